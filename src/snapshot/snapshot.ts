@@ -1,0 +1,114 @@
+import type { Flow } from './flow.js';
+
+/**
+ * One immutable view of the whole process. `/metrics`, `/flows` and `/plan` are rendered from the same one, so a page always
+ * adds up. Counters never fall while the process lives; times are Unix seconds, durations seconds, sizes bytes.
+ */
+export interface Snapshot {
+  readonly takenAt: number;
+  readonly build: Build;
+  readonly devices: readonly DeviceSnapshot[];
+}
+
+export interface Build {
+  readonly version: string;
+  /** Version of the libpcap that was loaded. */
+  readonly libpcap: string;
+  readonly node: string;
+}
+
+export interface DeviceSnapshot {
+  readonly device: string;
+  readonly up: boolean;
+  readonly plan: PlanView;
+  /** The interface's own counters; null where the system does not give them. */
+  readonly interfaceCounters: InterfaceCounters | null;
+  readonly workers: readonly WorkerSnapshot[];
+  /** The top flows by bytes, largest first, at most the K that was asked for. */
+  readonly topFlows: readonly Flow[];
+  /** Counted minus the top flows, to the packet and byte. */
+  readonly other: PacketsAndBytes;
+}
+
+export interface PlanView {
+  readonly epoch: number;
+  readonly method: string;
+  readonly policy: string;
+  /** The seed of the split, as it is given on the command line. */
+  readonly seed: string;
+  readonly buckets: number;
+}
+
+export interface InterfaceCounters {
+  readonly received: number;
+  readonly transmitted: number;
+  readonly dropped: number;
+  readonly missed: number;
+}
+
+export interface PacketsAndBytes {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** A range of buckets, both ends included. */
+export interface BucketRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface WorkerSnapshot {
+  /** The lane's index within its device. */
+  readonly worker: number;
+  /** Whether a live thread pumps the lane. */
+  readonly up: boolean;
+  /** Restarts of the thread by reason, for every reason there is. */
+  readonly restarts: Readonly<Record<RestartReason, number>>;
+  /** Seconds since the last report of flows. */
+  readonly reportAge: number;
+  readonly ranges: readonly BucketRange[];
+  readonly buckets: number;
+  /** Instructions in the lane's filter. */
+  readonly filterInstructions: number;
+  readonly ringBytes: number;
+  /** How long the ring holds the traffic if nobody reads it: its blocks times the block timeout. */
+  readonly ringBridgeSeconds: number;
+  readonly totals: LaneTotals;
+}
+
+export type RestartReason = 'error' | 'exit' | 'memory';
+export const restartReasons: readonly RestartReason[] = ['error', 'exit', 'memory'];
+
+export type PacketClass = 'ipv4' | 'ipv6' | 'arp' | 'other' | 'malformed';
+export const packetClasses: readonly PacketClass[] = ['ipv4', 'ipv6', 'arp', 'other', 'malformed'];
+
+/**
+ * A lane's counters, read at one instant from the lane itself.
+ * received = counted + surplus + late + beforeStart + dropped + what is still in the ring.
+ */
+export interface LaneTotals {
+  readonly received: number;
+  readonly dropped: number;
+  readonly counted: PacketsAndBytes;
+  readonly surplus: PacketsAndBytes;
+  readonly late: number;
+  readonly beforeStart: number;
+  readonly droppedDuringCutover: number;
+  /** Sums to counted. */
+  readonly classes: Readonly<Record<PacketClass, number>>;
+  /** What was odd about frames, by name. */
+  readonly oddities: Readonly<Record<string, number>>;
+  readonly oversizedFrames: number;
+  readonly busySeconds: number;
+  readonly lagSeconds: number;
+  readonly ringFreezes: number;
+  readonly flows: FlowTableTotals;
+}
+
+export interface FlowTableTotals {
+  readonly capacity: number;
+  readonly active: number;
+  readonly created: number;
+  /** Ended flows by reason, for every reason there is. */
+  readonly ended: Readonly<Record<string, number>>;
+}
