@@ -11,7 +11,7 @@
       "cflags_cc": [
         "-std=c++20",
         "-O2",
-        "-isystem <!(node -p \"require('node-addon-api').include_dir\")",
+        "-isystem <!(node -p \"require('node:path').resolve(require('node-addon-api').include_dir)\")",
         "-Wall",
         "-Wextra",
         "-Wshadow",

@@ -26,12 +26,12 @@ using Address = std::array<uint8_t, 16>;
 struct FlowKey {
   Address low_address;
   Address high_address;
-  VlanStack vlans;      // outermost first
-  uint16_t low_port;    // host order; 0 unless TCP, UDP or SCTP in a first or only fragment
-  uint16_t high_port;   // host order
-  uint8_t protocol;     // IANA protocol number; for IPv6 the last next-header
-  uint8_t ip_version;   // 4 or 6
-  uint16_t reserved;    // always 0, so that keys compare as words
+  VlanStack vlans;     // outermost first
+  uint16_t low_port;   // host order; 0 unless TCP, UDP or SCTP in a first or only fragment
+  uint16_t high_port;  // host order
+  uint8_t protocol;    // IANA protocol number; for IPv6 the last next-header
+  uint8_t ip_version;  // 4 or 6
+  uint16_t reserved;   // always 0, so that keys compare as words
 
   friend bool operator==(const FlowKey& a, const FlowKey& b) noexcept { return std::memcmp(&a, &b, sizeof a) == 0; }
 };

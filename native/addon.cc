@@ -1,0 +1,19 @@
+// Module initialisation, nothing else.
+#include <napi.h>
+
+#include "binding/filter_binding.h"
+#include "binding/lane_binding.h"
+#include "binding/library_binding.h"
+
+namespace {
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  headgate::bind_library(env, exports);
+  headgate::bind_filter(env, exports);
+  headgate::bind_lane(env, exports);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(headgate, initialise)

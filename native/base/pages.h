@@ -1,0 +1,30 @@
+// Zeroed memory straight from the kernel, in huge pages where it has them; given back when the owner goes.
+#pragma once
+
+#include <cstddef>
+
+namespace headgate {
+
+class Pages {
+ public:
+  Pages() noexcept = default;
+  // Throws NO_MEMORY when the kernel does not give `bytes`.
+  explicit Pages(std::size_t bytes);
+  Pages(Pages&& other) noexcept;
+  Pages& operator=(Pages&& other) noexcept;
+  Pages(const Pages&) = delete;
+  Pages& operator=(const Pages&) = delete;
+  ~Pages();
+
+  void* data() const noexcept { return data_; }
+  std::size_t size() const noexcept { return size_; }
+
+  // Makes the kernel provide every page now, so that none is missing later. Throws NO_MEMORY.
+  void populate() const;
+
+ private:
+  void* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace headgate

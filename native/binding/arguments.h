@@ -1,0 +1,46 @@
+// JavaScript values to C++ and back. Arguments come from our own typed TypeScript, so a wrong one is a bug there: it is
+// answered by a TypeError, not by a sentence for the user.
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/error.h"
+
+namespace headgate {
+
+// Runs `body` and turns an Error into a JavaScript Error with `code` and `stage`.
+template <typename Body>
+Napi::Value guarded(const Napi::CallbackInfo& info, Body&& body) {
+  try {
+    return body();
+  } catch (const Error& error) {
+    Napi::Error thrown = Napi::Error::New(info.Env(), error.what());
+    thrown.Set("code", Napi::String::New(info.Env(), error.code()));
+    thrown.Set("stage", Napi::String::New(info.Env(), error.stage()));
+    throw thrown;
+  }
+}
+
+template <auto Function>
+void export_function(Napi::Env env, Napi::Object exports, const char* name) {
+  exports.Set(
+      name,
+      Napi::Function::New(
+          env, [](const Napi::CallbackInfo& info) { return guarded(info, [&] { return Function(info); }); }, name));
+}
+
+inline uint32_t uint32_argument(const Napi::Value& value) { return value.As<Napi::Number>().Uint32Value(); }
+
+inline std::string string_argument(const Napi::Value& value) { return value.As<Napi::String>().Utf8Value(); }
+
+// The bytes of a Uint8Array, valid during the call.
+inline std::span<const uint8_t> bytes_argument(const Napi::Value& value) {
+  const auto array = value.As<Napi::Uint8Array>();
+  return {array.Data(), array.ByteLength()};
+}
+
+}  // namespace headgate

@@ -1,0 +1,136 @@
+#include "binding/lane_binding.h"
+
+#include <cstring>
+#include <vector>
+
+#include "binding/arguments.h"
+#include "binding/filter_binding.h"
+#include "binding/totals_value.h"
+#include "lane/registry.h"
+
+namespace headgate {
+
+namespace {
+
+std::shared_ptr<Lane> lane_argument(const Napi::CallbackInfo& info) { return find_lane(uint32_argument(info[0])); }
+
+// openLane(options: LaneOptions): number
+Napi::Value open(const Napi::CallbackInfo& info) {
+  const auto object = info[0].As<Napi::Object>();
+  LaneOptions options{};
+  options.live.device = string_argument(object.Get("device"));
+  options.live.snapshot_length = uint32_argument(object.Get("snapshotLength"));
+  options.live.ring_bytes = uint32_argument(object.Get("ringBytes"));
+  options.live.block_timeout_ms = uint32_argument(object.Get("blockTimeoutMs"));
+  options.live.promiscuous = object.Get("promiscuous").ToBoolean();
+  options.worker = uint32_argument(object.Get("worker"));
+  options.max_flows = uint32_argument(object.Get("maxFlows"));
+  options.constants = constants_argument(object.Get("constants"));
+  return Napi::Number::New(info.Env(), open_lane(options));
+}
+
+// closeLane(lane: number): void
+Napi::Value close(const Napi::CallbackInfo& info) {
+  close_lane(uint32_argument(info[0]));
+  return info.Env().Undefined();
+}
+
+// compileFilter(lane: number, expression: string): Uint8Array
+Napi::Value compile(const Napi::CallbackInfo& info) {
+  return program_value(info.Env(), lane_argument(info)->compile(string_argument(info[1])));
+}
+
+// attachFilter(lane: number, program: Uint8Array): void
+Napi::Value attach(const Napi::CallbackInfo& info) {
+  lane_argument(info)->attach(program_argument(info[1]));
+  return info.Env().Undefined();
+}
+
+// rejectAll(lane: number): void
+Napi::Value reject_all(const Napi::CallbackInfo& info) {
+  lane_argument(info)->reject_all();
+  return info.Env().Undefined();
+}
+
+// ownBuckets(lane: number, bitmap: Uint8Array): void; bit b of byte b >> 3 is bucket b
+Napi::Value own(const Napi::CallbackInfo& info) {
+  const auto bytes = bytes_argument(info[1]);
+  if (bytes.size() != kBuckets / 8) throw Napi::TypeError::New(info.Env(), "a bitmap of buckets has 512 bytes");
+  OwnedBuckets buckets;
+  for (unsigned bucket = 0; bucket < kBuckets; ++bucket) {
+    buckets[bucket] = (bytes[bucket >> 3U] >> (bucket & 7U) & 1U) != 0;
+  }
+  lane_argument(info)->own(buckets);
+  return info.Env().Undefined();
+}
+
+// startLanes(lanes: number[]): bigint, nanoseconds since 1970
+Napi::Value start(const Napi::CallbackInfo& info) {
+  const auto array = info[0].As<Napi::Array>();
+  std::vector<uint32_t> numbers;
+  for (uint32_t at = 0; at < array.Length(); ++at) numbers.push_back(uint32_argument(array.Get(at)));
+  return Napi::BigInt::New(info.Env(), start_lanes(numbers));
+}
+
+// acquireLane(lane: number): number, the lease
+Napi::Value acquire(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), lane_argument(info)->acquire());
+}
+
+// pumpLane(lane: number, lease: number, timeoutMs: number): number of packets
+Napi::Value pump(const Napi::CallbackInfo& info) {
+  const uint64_t packets =
+      lane_argument(info)->pump(uint32_argument(info[1]), static_cast<int>(uint32_argument(info[2])));
+  return Napi::Number::New(info.Env(), static_cast<double>(packets));
+}
+
+// drainLane(lane: number, lease: number): number of packets
+Napi::Value drain(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(lane_argument(info)->drain(uint32_argument(info[1]))));
+}
+
+// wakeLane(lane: number): void
+Napi::Value wake(const Napi::CallbackInfo& info) {
+  lane_argument(info)->wake();
+  return info.Env().Undefined();
+}
+
+// reportLane(lane: number, lease: number, count: number): string, JSON
+Napi::Value report(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), lane_argument(info)->report(uint32_argument(info[1]), uint32_argument(info[2])));
+}
+
+// laneTotals(lane: number): LaneTotals
+Napi::Value totals(const Napi::CallbackInfo& info) { return totals_value(info.Env(), lane_argument(info)->totals()); }
+
+// laneFailure(lane: number): string
+Napi::Value failure(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), lane_argument(info)->failure());
+}
+
+// laneTableBytes(lane: number): number
+Napi::Value table_bytes(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(lane_argument(info)->table_bytes()));
+}
+
+}  // namespace
+
+void bind_lane(Napi::Env env, Napi::Object exports) {
+  export_function<open>(env, exports, "openLane");
+  export_function<close>(env, exports, "closeLane");
+  export_function<compile>(env, exports, "compileFilter");
+  export_function<attach>(env, exports, "attachFilter");
+  export_function<reject_all>(env, exports, "rejectAll");
+  export_function<own>(env, exports, "ownBuckets");
+  export_function<start>(env, exports, "startLanes");
+  export_function<acquire>(env, exports, "acquireLane");
+  export_function<pump>(env, exports, "pumpLane");
+  export_function<drain>(env, exports, "drainLane");
+  export_function<wake>(env, exports, "wakeLane");
+  export_function<report>(env, exports, "reportLane");
+  export_function<totals>(env, exports, "laneTotals");
+  export_function<failure>(env, exports, "laneFailure");
+  export_function<table_bytes>(env, exports, "laneTableBytes");
+}
+
+}  // namespace headgate

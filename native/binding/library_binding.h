@@ -1,0 +1,10 @@
+// Facts about the libraries below.
+#pragma once
+
+#include <napi.h>
+
+namespace headgate {
+
+void bind_library(Napi::Env env, Napi::Object exports);
+
+}  // namespace headgate

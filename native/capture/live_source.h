@@ -1,0 +1,97 @@
+// One capture handle on an interface: libpcap's TPACKET_V3 ring, its descriptor for poll() and raw filters, its
+// counters.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/descriptor.h"
+#include "capture/filter.h"
+#include "decode/link_type.h"
+
+namespace headgate {
+
+struct LiveOptions {
+  std::string device;
+  uint32_t snapshot_length;
+  uint32_t ring_bytes;
+  uint32_t block_timeout_ms;
+  bool promiscuous;
+};
+
+// Cumulative since the source was opened; the kernel's own 32-bit counters are taken at every read and cannot wrap
+// here.
+struct KernelCounters {
+  uint64_t received;  // passed the filter, dropped ones included
+  uint64_t dropped;   // no room in the ring
+  uint64_t freezes;   // how often the ring was full
+};
+
+enum class Readiness : uint8_t { timeout, packets, woken };
+
+class LiveSource {
+ public:
+  // Opens the handle with a filter that rejects everything, so that nothing is received before the first attach().
+  // Throws NO_DEVICE, DEVICE_DOWN, NO_PERMISSION, LINK_TYPE, NO_MEMORY or CAPTURE_FAILED.
+  explicit LiveSource(const LiveOptions& options);
+  ~LiveSource();
+  LiveSource(const LiveSource&) = delete;
+  LiveSource& operator=(const LiveSource&) = delete;
+
+  LinkType link_type() const noexcept { return link_type_; }
+  // The interface's MTU at the time it was opened, in bytes.
+  uint32_t mtu() const noexcept { return mtu_; }
+
+  Program compile(const std::string& expression) const { return compile_filter(handle_, expression); }
+
+  // Replaces the program on the handle's socket, raw, so that no packet is lost (pcap_setfilter() would lose some).
+  void attach(std::span<const Instruction> program) const { attach_program(socket_, program); }
+  void reject_all() const;
+
+  // Hands up to `limit` packets of the ring to `consumer(timestamp, frame, captured, wire)`, without waiting. Returns
+  // their number, 0 when the ring is empty, or -1 when the interface is gone (see failure()).
+  template <typename Consumer>
+  int dispatch(int limit, Consumer& consumer) noexcept {
+    return dispatch(limit, &call<Consumer>, &consumer);
+  }
+
+  // Waits for packets or wake(), without touching the ring; no lock is needed.
+  Readiness wait(int timeout_ms) const noexcept;
+
+  // The same for a source whose interface is gone: only wake() ends it early.
+  void sleep(int timeout_ms) const noexcept;
+
+  // Ends a wait() in another thread.
+  void wake() const noexcept;
+
+  // Thread-safe with everything but itself.
+  KernelCounters read_counters() noexcept;
+
+  // libpcap's words for the last failure of dispatch().
+  std::string failure() const;
+
+ private:
+  using Callback = void (*)(void* consumer, int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire);
+
+  template <typename Consumer>
+  static void call(void* consumer, int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) {
+    (*static_cast<Consumer*>(consumer))(timestamp, frame, captured, wire);
+  }
+
+  int dispatch(int limit, Callback callback, void* consumer) noexcept;
+  void activate(const LiveOptions& options);
+  void learn_device(const LiveOptions& options);
+  void demand_timestamps();
+  void forget_wake() const noexcept;
+
+  pcap* handle_ = nullptr;
+  int socket_ = -1;
+  Descriptor wake_;
+  LinkType link_type_ = LinkType::ethernet;
+  uint32_t mtu_ = 0;
+  KernelCounters counters_{};
+};
+
+}  // namespace headgate

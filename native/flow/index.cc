@@ -1,0 +1,49 @@
+#include "flow/index.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace headgate {
+
+namespace {
+
+std::size_t sets_for(std::size_t records, unsigned ways) {
+  return std::bit_ceil(std::max<std::size_t>(2 * records / ways, 1));
+}
+
+}  // namespace
+
+FlowIndex::FlowIndex(std::size_t records)
+    : pages_(sets_for(records, kWays) * sizeof(Set)),
+      sets_(static_cast<Set*>(pages_.data())),
+      mask_(sets_for(records, kWays) - 1) {}
+
+bool FlowIndex::insert(uint64_t hash, uint32_t record) noexcept {
+  const uint32_t tag = tag_of(hash);
+  Set& first = sets_[first_set(hash)];
+  Set& second = sets_[second_set(first_set(hash), tag)];
+  const auto free_slots = [](const Set& set) { return std::count(set.records, set.records + kWays, 0U); };
+  Set& emptier = free_slots(second) > free_slots(first) ? second : first;
+  for (unsigned way = 0; way < kWays; ++way) {
+    if (emptier.records[way] == 0) {
+      emptier.tags[way] = tag;
+      emptier.records[way] = record + 1;
+      return true;
+    }
+  }
+  return false;
+}
+
+void FlowIndex::remove(uint64_t hash, uint32_t record) noexcept {
+  const std::size_t first = first_set(hash);
+  for (const std::size_t set : {first, second_set(first, tag_of(hash))}) {
+    for (uint32_t& slot : sets_[set].records) {
+      if (slot == record + 1) {
+        slot = 0;
+        return;
+      }
+    }
+  }
+}
+
+}  // namespace headgate

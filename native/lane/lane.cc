@@ -1,0 +1,149 @@
+#include "lane/lane.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/random.h"
+#include "decode/decoder.h"
+#include "report/flow_list.h"
+
+namespace headgate {
+
+namespace {
+
+// Frames up to the MTU, with an Ethernet header and two VLAN tags.
+constexpr uint32_t kLinkBytes = 14 + 2 * 4;
+
+HashSeed random_seed() {
+  HashSeed seed;
+  fill_random(seed.data(), sizeof seed);
+  return seed;
+}
+
+}  // namespace
+
+Lane::Lane(const LaneOptions& options)
+    : worker_(options.worker),
+      constants_(options.constants),
+      source_(options.live),
+      largest_frame_(source_.mtu() == 0 ? std::numeric_limits<uint32_t>::max() : source_.mtu() + kLinkBytes),
+      start_(std::numeric_limits<int64_t>::max()),
+      table_(TableForm::fixed, options.max_flows, random_seed()) {}
+
+void Lane::own(const OwnedBuckets& buckets) {
+  const std::lock_guard guard(lock_);
+  owned_ = buckets;
+}
+
+uint32_t Lane::acquire() noexcept {
+  const uint32_t lease = lease_.fetch_add(1) + 1;
+  wake();
+  return lease;
+}
+
+void Lane::check_lease(uint32_t lease) const {
+  if (lease != lease_.load()) throw Error("LEASE_LOST", "pump", "Another thread has taken this lane over");
+}
+
+uint64_t Lane::pump(uint32_t lease, int timeout_ms) {
+  const int64_t deadline = steady_clock() + timeout_ms * kMillisecond;
+  uint64_t packets = 0;
+  for (;;) {
+    const uint64_t batch = pump_batch(lease);
+    packets += batch;
+    if (woken_.exchange(false)) return packets;
+    const int64_t left = deadline - steady_clock();
+    if (left <= 0) return packets;
+    if (batch != 0) continue;
+    const int wait_ms = static_cast<int>((left + kMillisecond - 1) / kMillisecond);
+    if (failed_.load()) {
+      source_.sleep(wait_ms);
+    } else {
+      source_.wait(wait_ms);
+    }
+  }
+}
+
+uint64_t Lane::drain(uint32_t lease) {
+  uint64_t packets = 0;
+  while (const uint64_t batch = pump_batch(lease)) packets += batch;
+  return packets;
+}
+
+// Counts packets until the ring is empty or the lock was held long enough.
+uint64_t Lane::pump_batch(uint32_t lease) {
+  const std::lock_guard guard(lock_);
+  check_lease(lease);
+  if (failed_.load(std::memory_order_relaxed)) return 0;
+  const int64_t begin = steady_clock();
+  auto consumer = [this](int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) {
+    count(timestamp, frame, captured, wire);
+  };
+  uint64_t packets = 0;
+  int64_t now = begin;
+  int batch = 0;
+  do {
+    batch = source_.dispatch(kBatch, consumer);
+    if (batch > 0) packets += static_cast<uint64_t>(batch);
+    now = steady_clock();
+  } while (batch > 0 && now - begin < kBatchTime);
+  if (batch < 0) {
+    failure_ = source_.failure();
+    failed_.store(true);
+  }
+  if (packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - begin);
+  counters_.lag_ns = batch > 0 ? static_cast<uint64_t>(std::max<int64_t>(wall_clock() - last_timestamp_, 0)) : 0;
+  counters_.flows = table_.counters();
+  published_.publish(counters_);
+  return packets;
+}
+
+void Lane::count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept {
+  last_timestamp_ = timestamp;
+  if (timestamp < start_) {
+    ++counters_.before_start;
+    return;
+  }
+  const uint16_t bucket = bucket_of(constants_, source_.link_type(), frame, captured);
+  if (!owned_[bucket]) {
+    counters_.surplus.add(wire);
+    return;
+  }
+  Packet packet;
+  decode(source_.link_type(), frame, captured, packet, counters_.oddities);
+  counters_.counted.add(wire);
+  ++counters_.classes[static_cast<std::size_t>(packet.packet_class)];
+  if (wire > largest_frame_) ++counters_.oversized;
+  if (packet.has_flow) table_.add(packet, wire, timestamp, bucket);
+}
+
+void Lane::wake() noexcept {
+  woken_.store(true);
+  source_.wake();
+}
+
+std::string Lane::report(uint32_t lease, std::size_t count) {
+  const std::lock_guard guard(lock_);
+  check_lease(lease);
+  return flow_list_json(table_, count, worker_);
+}
+
+LaneTotals Lane::totals() {
+  LaneTotals totals{};
+  // The kernel's counters come last, so that received is never less than what was made of it.
+  totals.counters = published_.read();
+  const std::lock_guard guard(kernel_counters_lock_);
+  totals.kernel = source_.read_counters();
+  totals.flow_capacity = table_.capacity();
+  totals.device_up = !failed_.load();
+  return totals;
+}
+
+std::string Lane::failure() {
+  const std::lock_guard guard(lock_);
+  return failure_;
+}
+
+}  // namespace headgate

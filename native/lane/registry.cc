@@ -1,0 +1,73 @@
+#include "lane/registry.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace headgate {
+
+namespace {
+
+// Long enough for the installation itself, so that the instant lies ahead of every lane.
+constexpr int64_t kStartMargin = 3 * kMillisecond;
+
+struct Registry {
+  std::mutex lock;
+  std::map<uint32_t, std::shared_ptr<Lane>> lanes;
+  uint32_t next = 0;
+};
+
+Registry& registry() {
+  static Registry* const instance = new Registry;
+  return *instance;
+}
+
+[[noreturn]] void refuse(uint32_t number) {
+  throw Error("NO_LANE", "lane", "There is no lane " + std::to_string(number));
+}
+
+}  // namespace
+
+uint32_t open_lane(const LaneOptions& options) {
+  auto lane = std::make_shared<Lane>(options);
+  Registry& all = registry();
+  const std::lock_guard guard(all.lock);
+  all.lanes.emplace(all.next, std::move(lane));
+  return all.next++;
+}
+
+std::shared_ptr<Lane> find_lane(uint32_t number) {
+  Registry& all = registry();
+  const std::lock_guard guard(all.lock);
+  const auto found = all.lanes.find(number);
+  if (found == all.lanes.end()) refuse(number);
+  return found->second;
+}
+
+void close_lane(uint32_t number) {
+  std::shared_ptr<Lane> closing;  // destroyed after the registry's lock is released
+  Registry& all = registry();
+  const std::lock_guard guard(all.lock);
+  const auto found = all.lanes.find(number);
+  if (found == all.lanes.end()) refuse(number);
+  closing = std::move(found->second);
+  all.lanes.erase(found);
+}
+
+int64_t start_lanes(std::vector<uint32_t> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  std::vector<std::shared_ptr<Lane>> lanes;
+  for (const uint32_t number : numbers) lanes.push_back(find_lane(number));
+  std::vector<std::unique_lock<FairMutex>> locks;
+  for (const auto& lane : lanes) locks.emplace_back(lane->lock());
+  const int64_t instant = wall_clock() + kStartMargin;
+  for (const auto& lane : lanes) lane->start_at(instant);
+  return instant;
+}
+
+}  // namespace headgate

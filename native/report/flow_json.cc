@@ -1,0 +1,86 @@
+#include "report/flow_json.h"
+
+#include <charconv>
+#include <cstdint>
+#include <string_view>
+
+#include "flow/deep_vlan_stacks.h"
+#include "report/address_text.h"
+
+namespace headgate {
+
+namespace {
+
+void append_number(std::string& out, uint64_t value) {
+  char digits[20];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
+void append_field(std::string& out, std::string_view name, uint64_t value) {
+  out.append(",\"").append(name).append("\":");
+  append_number(out, value);
+}
+
+void append_text_field(std::string& out, std::string_view name, std::string_view value) {
+  out.append(",\"").append(name).append("\":\"").append(value).append("\"");
+}
+
+void append_vlans(std::string& out, VlanStack vlans) {
+  uint16_t ids[kVlanIdsLimit];
+  const unsigned count = vlan_ids(vlans, ids);
+  out.append("{\"vlans\":[");
+  for (unsigned at = 0; at < count; ++at) {
+    if (at != 0) out.push_back(',');
+    append_number(out, ids[at]);
+  }
+  out.push_back(']');
+}
+
+void append_address(std::string& out, std::string_view name, const Address& address, unsigned ip_version) {
+  char text[kAddressText];
+  append_text_field(out, name, {text, address_text(address, ip_version, text)});
+}
+
+// Seconds with nine digits after the point; times before 1970 have a minus sign.
+void append_time(std::string& out, std::string_view name, int64_t nanoseconds) {
+  constexpr uint64_t kSecond = 1'000'000'000;
+  const uint64_t size = nanoseconds < 0 ? 0U - static_cast<uint64_t>(nanoseconds) : static_cast<uint64_t>(nanoseconds);
+  out.append(",\"").append(name).append(nanoseconds < 0 ? "\":\"-" : "\":\"");
+  append_number(out, size / kSecond);
+  char fraction[] = ".000000000";
+  uint64_t rest = size % kSecond;
+  for (unsigned digit = 9; digit > 0; --digit, rest /= 10) fraction[digit] = static_cast<char>('0' + rest % 10);
+  out.append(fraction, sizeof fraction - 1).push_back('"');
+}
+
+}  // namespace
+
+void append_flow_json(std::string& out, const FlowRecord& record, unsigned worker) {
+  const FlowKey& key = record.key;
+  const bool low_first = record.initiator == Direction::low_to_high;
+  const auto forward = static_cast<unsigned>(record.initiator);
+  const unsigned reverse = 1U - forward;
+  append_vlans(out, key.vlans);
+  append_field(out, "ip_version", key.ip_version);
+  append_field(out, "proto", key.protocol);
+  append_address(out, "src", low_first ? key.low_address : key.high_address, key.ip_version);
+  append_field(out, "src_port", low_first ? key.low_port : key.high_port);
+  append_address(out, "dst", low_first ? key.high_address : key.low_address, key.ip_version);
+  append_field(out, "dst_port", low_first ? key.high_port : key.low_port);
+  append_field(out, "packets", record.packets[forward]);
+  append_field(out, "reverse_packets", record.packets[reverse]);
+  append_field(out, "bytes", record.bytes[forward]);
+  append_field(out, "reverse_bytes", record.bytes[reverse]);
+  append_field(out, "ip_bytes", record.ip_bytes[forward]);
+  append_field(out, "reverse_ip_bytes", record.ip_bytes[reverse]);
+  append_time(out, "first", record.first);
+  append_time(out, "last", record.last);
+  append_field(out, "tcp_flags", record.tcp_flags[forward]);
+  append_field(out, "reverse_tcp_flags", record.tcp_flags[reverse]);
+  append_text_field(out, "state", kTcpStateNames[static_cast<std::size_t>(record.tcp_state)]);
+  append_text_field(out, "end", kEndReasonNames[static_cast<std::size_t>(record.end)]);
+  append_field(out, "worker", worker);
+  out.push_back('}');
+}
+
+}  // namespace headgate

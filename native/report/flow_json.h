@@ -1,0 +1,13 @@
+// A flow record as the JSON object of src/snapshot/flow.ts.
+#pragma once
+
+#include <string>
+
+#include "flow/record.h"
+
+namespace headgate {
+
+// Appends one object, without a line end.
+void append_flow_json(std::string& out, const FlowRecord& record, unsigned worker);
+
+}  // namespace headgate

@@ -1,0 +1,23 @@
+#include "report/flow_list.h"
+
+#include "report/flow_json.h"
+#include "report/top_flows.h"
+
+namespace headgate {
+
+std::string flow_list_json(FlowTable& table, std::size_t count, unsigned worker) {
+  constexpr std::size_t kFlowText = 384;  // about what one takes
+  const auto flows = top_flows(table, count);
+  std::string json;
+  json.reserve(2 + flows.size() * kFlowText);
+  json.push_back('[');
+  for (FlowRecord* flow : flows) {
+    if (json.size() > 1) json.push_back(',');
+    flow->shown = true;
+    append_flow_json(json, *flow, worker);
+  }
+  json.push_back(']');
+  return json;
+}
+
+}  // namespace headgate

@@ -1,0 +1,75 @@
+/**
+ * The native addon: loaded here and nowhere else. Load it in the main thread before any worker does, so that its lanes stay
+ * when worker threads go.
+ */
+import { createRequire } from 'node:module';
+import type { LaneTotals } from '../snapshot/snapshot.js';
+
+/** How the link layer of a frame is read; only `ethernet` is captured live. */
+export type LinkType = 'ethernet' | 'raw' | 'linux_sll' | 'linux_sll2' | 'null_loop' | 'ppp';
+
+export interface LaneOptions {
+  readonly device: string;
+  /** Bytes of a frame that user space gets. */
+  readonly snapshotLength: number;
+  readonly ringBytes: number;
+  /** A block of the ring is handed over when it is full or this old. */
+  readonly blockTimeoutMs: number;
+  readonly promiscuous: boolean;
+  /** The lane's index within its device. */
+  readonly worker: number;
+  readonly maxFlows: number;
+  /** Constants of the split, see src/split/constants.ts. */
+  readonly constants: Uint32Array;
+}
+
+/** What the addon throws: set-up errors with a stable code, the step that failed, and one sentence for a person. */
+export interface AddonError extends Error {
+  readonly code: string;
+  readonly stage: string;
+}
+
+export interface Addon {
+  libpcapVersion(): string;
+
+  /** Programs are arrays of the kernel's struct sock_filter, 8 bytes an instruction. */
+  validateFilter(program: Uint8Array): boolean;
+  /** libpcap's interpreter: the bytes to accept, 0 to reject. */
+  runFilter(program: Uint8Array, frame: Uint8Array): number;
+  bucketOf(constants: Uint32Array, linkType: LinkType, frame: Uint8Array): number;
+
+  /** Opens a capture ring that rejects everything until its first filter; returns the lane's number in this process. */
+  openLane(options: LaneOptions): number;
+  closeLane(lane: number): void;
+  compileFilter(lane: number, expression: string): Uint8Array;
+  attachFilter(lane: number, program: Uint8Array): void;
+  rejectAll(lane: number): void;
+  /** 512 bytes; bit b of byte b >> 3 is bucket b. */
+  ownBuckets(lane: number, bitmap: Uint8Array): void;
+  /** Starts counting on all lanes at one instant, which it returns (nanoseconds since 1970). */
+  startLanes(lanes: readonly number[]): bigint;
+
+  /** Takes a lane over and returns the lease; leases given before are refused with LEASE_LOST. */
+  acquireLane(lane: number): number;
+  /** Counts packets for about `timeoutMs`, blocking the thread; returns how many. */
+  pumpLane(lane: number, lease: number, timeoutMs: number): number;
+  /** Counts what is in the ring, without waiting. */
+  drainLane(lane: number, lease: number): number;
+  /** Ends a `pumpLane` in another thread. */
+  wakeLane(lane: number): void;
+  /** The `count` flows with the most bytes as a JSON array of Flow. */
+  reportLane(lane: number, lease: number, count: number): string;
+  laneTotals(lane: number): LaneTotals & { readonly deviceUp: boolean };
+  /** libpcap's words when the interface is gone, else empty. */
+  laneFailure(lane: number): string;
+  laneTableBytes(lane: number): number;
+}
+
+/** The build product; the same path from src/ and from dist/. */
+const product = '../../build/Release/headgate.node';
+
+export const addon = createRequire(import.meta.url)(product) as Addon;
+
+export function isAddonError(error: unknown): error is AddonError {
+  return error instanceof Error && 'code' in error && 'stage' in error;
+}
