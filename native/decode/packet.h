@@ -16,17 +16,17 @@ constexpr std::size_t kPacketClasses = 5;
 enum class FragmentKind : uint8_t { none, first, later };
 
 struct Packet {
-  FlowKey key;              // set when has_flow
-  uint32_t ip_bytes;        // what the IP header says: IPv4 total length; 40 + IPv6 payload length
-  uint32_t fragment_id;     // IPv4 or IPv6 identification, when fragment is not none
-  uint32_t tcp_sequence;    // when has_tcp
-  uint32_t tcp_payload;     // bytes of TCP payload by the IP and TCP headers, when has_tcp
-  Direction direction;      // of this packet within the key
+  FlowKey key;            // set when has_flow
+  uint32_t ip_bytes;      // what the IP header says: IPv4 total length; 40 + IPv6 payload length
+  uint32_t fragment_id;   // IPv4 or IPv6 identification, when fragment is not none
+  uint32_t tcp_sequence;  // when has_tcp
+  uint32_t tcp_payload;   // bytes of TCP payload by the IP and TCP headers, when has_tcp
+  Direction direction;    // of this packet within the key
   PacketClass packet_class;
   FragmentKind fragment;
-  uint8_t tcp_flags;        // low eight flag bits, when has_tcp
-  bool has_flow;            // class is ipv4 or ipv6
-  bool has_tcp;             // the fixed TCP header was captured, in a first or only fragment
+  uint8_t tcp_flags;  // low eight flag bits, when has_tcp
+  bool has_flow;      // class is ipv4 or ipv6
+  bool has_tcp;       // the fixed TCP header was captured, in a first or only fragment
 };
 
 }  // namespace headgate

@@ -1,0 +1,101 @@
+// The walk from the link layer to the outermost IP header. Every layer that does not end it consumes bytes of the
+// frame, so the frame's length bounds the walk, however its headers are stacked.
+#include "decode/decoder.h"
+
+#include "decode/ethernet.h"
+#include "decode/ipv4.h"
+#include "decode/ipv6.h"
+#include "decode/linux_sll.h"
+#include "decode/linux_sll2.h"
+#include "decode/llc_snap.h"
+#include "decode/mpls.h"
+#include "decode/null_loop.h"
+#include "decode/ppp.h"
+#include "decode/pppoe.h"
+#include "decode/vlan.h"
+#include "decode/walk.h"
+
+namespace headgate {
+
+namespace {
+
+Layer layer_behind_link(LinkType link_type, Walk& walk) noexcept {
+  switch (link_type) {
+    case LinkType::ethernet:
+      return decode_ethernet(walk);
+    case LinkType::raw:
+      return Layer::ip_by_version;
+    case LinkType::linux_sll:
+      return decode_linux_sll(walk);
+    case LinkType::linux_sll2:
+      return decode_linux_sll2(walk);
+    case LinkType::null_loop:
+      return decode_null_loop(walk);
+    case LinkType::ppp:
+      return decode_ppp(walk);
+  }
+  return Layer::other;
+}
+
+Layer layer_of_ip_version(Walk& walk) noexcept {
+  Block<1> first;
+  if (!walk.cursor.peek(first)) return walk.malformed(Oddity::ip_header_cut);
+  switch (first.u8<0>() >> 4U) {
+    case 4:
+      return Layer::ipv4;
+    case 6:
+      return Layer::ipv6;
+    default:
+      return walk.malformed(Oddity::ip_version_mismatch);
+  }
+}
+
+PacketClass decode_layers(LinkType link_type, Walk& walk, Packet& packet) noexcept {
+  Layer layer = layer_behind_link(link_type, walk);
+  for (;;) {
+    switch (layer) {
+      case Layer::ethernet:
+        layer = decode_ethernet(walk);
+        break;
+      case Layer::vlan:
+        layer = decode_vlan(walk);
+        break;
+      case Layer::mpls:
+        layer = decode_mpls(walk);
+        break;
+      case Layer::pppoe:
+        layer = decode_pppoe(walk);
+        break;
+      case Layer::ppp:
+        layer = decode_ppp(walk);
+        break;
+      case Layer::llc:
+        layer = decode_llc(walk);
+        break;
+      case Layer::ip_by_version:
+        layer = layer_of_ip_version(walk);
+        break;
+      case Layer::ipv4:
+        return decode_ipv4(walk, packet);
+      case Layer::ipv6:
+        return decode_ipv6(walk, packet);
+      case Layer::arp:
+        return PacketClass::arp;
+      case Layer::other:
+        return PacketClass::other;
+      case Layer::malformed:
+        return PacketClass::malformed;
+    }
+  }
+}
+
+}  // namespace
+
+void decode(LinkType link_type, const uint8_t* frame, std::size_t captured, Packet& packet,
+            Oddities& oddities) noexcept {
+  packet = {};
+  Walk walk(frame, captured, oddities);
+  packet.packet_class = decode_layers(link_type, walk, packet);
+}
+
+}  // namespace headgate

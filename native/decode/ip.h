@@ -1,0 +1,48 @@
+// What both versions of IP do once their header is read: find the ports and complete the flow key.
+#pragma once
+
+#include <cstdint>
+
+#include "decode/packet.h"
+#include "decode/sctp.h"
+#include "decode/tcp.h"
+#include "decode/transport.h"
+#include "decode/udp.h"
+#include "decode/walk.h"
+#include "flow/key.h"
+
+namespace headgate {
+
+constexpr uint8_t kTcp = 6;
+constexpr uint8_t kUdp = 17;
+constexpr uint8_t kSctp = 132;
+
+inline Ports decode_transport(uint8_t protocol, const Datagram& datagram, Packet& packet, Oddities& oddities) noexcept {
+  switch (protocol) {
+    case kTcp:
+      return decode_tcp(datagram, packet, oddities);
+    case kUdp:
+      return decode_udp(datagram, packet, oddities);
+    case kSctp:
+      return decode_sctp(datagram, oddities);
+    default:
+      return {};
+  }
+}
+
+struct Endpoints {
+  Address source;
+  Address destination;
+};
+
+inline void complete_flow(Walk& walk, Packet& packet, uint8_t version, uint8_t protocol, const Endpoints& endpoints,
+                          Ports ports) noexcept {
+  packet.has_flow = true;
+  packet.direction =
+      set_endpoints(packet.key, endpoints.source, ports.source, endpoints.destination, ports.destination);
+  packet.key.vlans = walk.vlans.stack(walk.oddities);
+  packet.key.protocol = protocol;
+  packet.key.ip_version = version;
+}
+
+}  // namespace headgate

@@ -1,0 +1,41 @@
+// IPv6 (RFC 8200, 3).
+#pragma once
+
+#include <cstdint>
+
+#include "decode/ip.h"
+#include "decode/ipv6_extensions.h"
+
+namespace headgate {
+
+inline PacketClass decode_ipv6(Walk& walk, Packet& packet) noexcept {
+  const auto malformed = [&walk](Oddity why) {
+    walk.oddities.count(why);
+    return PacketClass::malformed;
+  };
+  Block<40> header;
+  if (!walk.cursor.take(header)) return malformed(Oddity::ip_header_cut);
+  if (header.u8<0>() >> 4U != 6) return malformed(Oddity::ip_version_mismatch);
+
+  // 0 is right for a header without payload; else it is a jumbogram (RFC 2675) or segmentation offload, of unknown
+  // length.
+  uint8_t protocol = header.u8<6>();
+  const uint32_t payload_length = header.u16<4>();
+  const bool has_length = payload_length != 0 || protocol == kIpv6NoNextHeader;
+  if (has_length) {
+    walk.cursor.limit(payload_length);
+  } else {
+    walk.oddities.count(Oddity::ip_length_zero);
+  }
+  packet.ip_bytes = 40 + payload_length;
+
+  Datagram datagram{walk.cursor, payload_length, has_length};
+  Ports ports;
+  if (!is_ipv6_extension(protocol) || walk_ipv6_extensions(protocol, datagram, packet, walk.oddities)) {
+    ports = decode_transport(protocol, datagram, packet, walk.oddities);
+  }
+  complete_flow(walk, packet, 6, protocol, {header.bytes<8, 16>(), header.bytes<24, 16>()}, ports);
+  return PacketClass::ipv6;
+}
+
+}  // namespace headgate

@@ -1,0 +1,77 @@
+// What one layer hands to the next while a frame is walked from the outside in.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "decode/cursor.h"
+#include "decode/oddity.h"
+#include "flow/deep_vlan_stacks.h"
+#include "flow/vlan_stack.h"
+
+namespace headgate {
+
+// What comes next. Each link layer reads its header and names its successor; the last three end the walk.
+enum class Layer : uint8_t {
+  ethernet,
+  vlan,
+  mpls,
+  pppoe,
+  ppp,
+  llc,
+  ip_by_version,  // an IP packet whose version nibble decides
+  ipv4,
+  ipv6,
+  arp,
+  other,
+  malformed,
+};
+
+// The VLAN ids met so far, outermost first.
+class VlanTrail {
+ public:
+  VlanTrail() noexcept {}  // leaves ids_ as it is: 128 bytes that a shallow stack never touches
+
+  void push(uint16_t id) noexcept {
+    if (depth_ < VlanStack::kInlineDepth) outermost_.push(id);
+    if (depth_ < kVlanIdsLimit) ids_[depth_] = id;
+    ++depth_;
+  }
+
+  // The word for a key. A stack beyond the bounds of the process's table is shortened to its outermost five ids.
+  VlanStack stack(Oddities& oddities) const noexcept {
+    if (depth_ <= VlanStack::kInlineDepth) return outermost_;
+    VlanStack word = outermost_;
+    if (depth_ > kVlanIdsLimit || !intern_vlan_ids(std::span(ids_).first(depth_), word)) {
+      oddities.count(Oddity::vlan_stack_shortened);
+    }
+    return word;
+  }
+
+ private:
+  VlanStack outermost_;
+  std::size_t depth_ = 0;
+  std::array<uint16_t, kVlanIdsLimit> ids_;
+};
+
+struct Walk {
+  Cursor cursor;
+  Oddities& oddities;
+  VlanTrail vlans;
+
+  Walk(const uint8_t* frame, std::size_t captured, Oddities& counters) noexcept
+      : cursor(frame, captured), oddities(counters) {}
+
+  Layer malformed(Oddity why) noexcept { return end(why, Layer::malformed); }
+  Layer other(Oddity why) noexcept { return end(why, Layer::other); }
+
+ private:
+  Layer end(Oddity why, Layer layer) noexcept {
+    oddities.count(why);
+    return layer;
+  }
+};
+
+}  // namespace headgate
