@@ -18,7 +18,7 @@
         "-Wconversion",
         "-Werror"
       ],
-      "libraries": ["-lpcap"],
+      "libraries": ["-lpcap", "-lz"],
       "ldflags": ["-Wl,-z,nodelete"]
     }
   ]

@@ -1,20 +1,15 @@
 #include "report/flow_json.h"
 
-#include <charconv>
 #include <cstdint>
 #include <string_view>
 
 #include "flow/deep_vlan_stacks.h"
 #include "report/address_text.h"
+#include "report/number_text.h"
 
 namespace headgate {
 
 namespace {
-
-void append_number(std::string& out, uint64_t value) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-}
 
 void append_field(std::string& out, std::string_view name, uint64_t value) {
   out.append(",\"").append(name).append("\":");
@@ -41,16 +36,10 @@ void append_address(std::string& out, std::string_view name, const Address& addr
   append_text_field(out, name, {text, address_text(address, ip_version, text)});
 }
 
-// Seconds with nine digits after the point; times before 1970 have a minus sign.
 void append_time(std::string& out, std::string_view name, int64_t nanoseconds) {
-  constexpr uint64_t kSecond = 1'000'000'000;
-  const uint64_t size = nanoseconds < 0 ? 0U - static_cast<uint64_t>(nanoseconds) : static_cast<uint64_t>(nanoseconds);
-  out.append(",\"").append(name).append(nanoseconds < 0 ? "\":\"-" : "\":\"");
-  append_number(out, size / kSecond);
-  char fraction[] = ".000000000";
-  uint64_t rest = size % kSecond;
-  for (unsigned digit = 9; digit > 0; --digit, rest /= 10) fraction[digit] = static_cast<char>('0' + rest % 10);
-  out.append(fraction, sizeof fraction - 1).push_back('"');
+  out.append(",\"").append(name).append("\":\"");
+  append_seconds(out, nanoseconds);
+  out.push_back('"');
 }
 
 }  // namespace

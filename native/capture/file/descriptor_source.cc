@@ -1,0 +1,73 @@
+#include "capture/file/descriptor_source.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "base/error.h"
+
+namespace headgate {
+
+namespace {
+
+// strerror() is not safe among threads; the category's text is.
+std::string system_text(int code) { return std::generic_category().message(code); }
+
+Error open_error(int code) {
+  switch (code) {
+    case ENOENT:
+      return {"FILE_OPEN", "open", "there is no such file"};
+    case EISDIR:
+      return {"FILE_OPEN", "open", "this is a directory; name the capture files in it"};
+    case EACCES:
+      return {"FILE_OPEN", "open", "this user may not read the file"};
+    default:
+      return {"FILE_OPEN", "open", "the file cannot be opened: " + system_text(code)};
+  }
+}
+
+}  // namespace
+
+DescriptorSource::DescriptorSource(const std::string& path)
+    : descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)), owned_(path != "-") {
+  if (descriptor_ < 0) throw open_error(errno);
+  struct stat status {};
+  const int code = ::fstat(descriptor_, &status) != 0 ? errno : S_ISDIR(status.st_mode) ? EISDIR : 0;
+  if (code != 0) {
+    if (owned_) ::close(descriptor_);
+    throw open_error(code);
+  }
+  if (!S_ISREG(status.st_mode)) return;
+  size_ = static_cast<uint64_t>(status.st_size);
+  // Only a hint: the kernel then reads further ahead.
+  static_cast<void>(::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL));
+}
+
+DescriptorSource::~DescriptorSource() {
+  if (owned_) ::close(descriptor_);
+}
+
+std::size_t DescriptorSource::read(uint8_t* to, std::size_t room) {
+  for (;;) {
+    const ssize_t got = ::read(descriptor_, to, room);
+    if (got >= 0) {
+      consumed_ += static_cast<uint64_t>(got);
+      return static_cast<std::size_t>(got);
+    }
+    if (errno == EINTR) continue;
+    // Whoever shares our standard input may have made it non-blocking.
+    if (errno == EAGAIN) {
+      pollfd waiting{descriptor_, POLLIN, 0};
+      ::poll(&waiting, 1, -1);
+      continue;
+    }
+    failure_ = "reading failed: " + system_text(errno);
+    return 0;
+  }
+}
+
+}  // namespace headgate

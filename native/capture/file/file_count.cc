@@ -1,0 +1,98 @@
+#include "capture/file/file_count.h"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "decode/decoder.h"
+
+namespace headgate {
+
+namespace {
+
+constexpr std::size_t kFirstFlows = 4096;  // where a table begins; it grows
+
+HashSeed random_seed() {
+  HashSeed seed;
+  if (getrandom(seed.data(), sizeof seed, 0) != static_cast<ssize_t>(sizeof seed)) {
+    throw Error("NO_RANDOM", "open",
+                "The system gives no random numbers, without which a file could choke the flow table");
+  }
+  for (uint64_t& word : seed) word |= 1U;
+  return seed;
+}
+
+}  // namespace
+
+FileCount::FileCount(FileSplit split, std::unique_ptr<FrameFilter> filter)
+    : split_(std::move(split)), filter_(std::move(filter)), workers_(split_.workers) {
+  const HashSeed seed = random_seed();
+  for (FileWorker& worker : workers_) worker.table = std::make_unique<FlowTable>(TableForm::growing, kFirstFlows, seed);
+}
+
+void FileCount::add(std::span<const Frame> frames) {
+  while (!frames.empty()) {
+    const FileLink* const link = frames.front().link;
+    if (link != current_link_) meet_link(*link);
+    const auto run = std::ranges::find_if(frames, [link](const Frame& frame) { return frame.link != link; });
+    const auto length = static_cast<std::size_t>(run - frames.begin());
+    add_run(frames.first(length));
+    frames = frames.subspan(length);
+  }
+}
+
+void FileCount::meet_link(const FileLink& link) {
+  if (std::ranges::find(links_, &link) == links_.end()) {
+    if (filter_ != nullptr) filter_->prepare(link);
+    const bool named =
+        std::ranges::any_of(links_, [&](const FileLink* known) { return std::string_view(known->name) == link.name; });
+    links_.push_back(&link);
+    if (!named) link_names_.append(link_names_.empty() ? "" : "+").append(link.name);
+  }
+  current_link_ = &link;
+}
+
+// In two passes, so that the memory of one flow is on its way while another packet is decoded.
+void FileCount::add_run(std::span<const Frame> frames) noexcept {
+  for (std::size_t at = 0; at < frames.size(); ++at) decode_frame(frames[at], decoded_[at]);
+  for (std::size_t at = 0; at < frames.size(); ++at) count_frame(frames[at], decoded_[at]);
+}
+
+void FileCount::decode_frame(const Frame& frame, Decoded& decoded) noexcept {
+  decoded.counts = filter_ == nullptr || filter_->accepts(frame);
+  if (!decoded.counts) return;
+  decode(frame.link->type, frame.bytes, frame.captured, decoded.packet, totals_.oddities);
+  decoded.bucket =
+      split_.workers > 1 ? bucket_of(split_.constants, frame.link->type, frame.bytes, frame.captured) : uint16_t{0};
+}
+
+void FileCount::count_frame(const Frame& frame, const Decoded& decoded) noexcept {
+  if (!decoded.counts) {
+    ++totals_.filtered;
+    return;
+  }
+  ++totals_.packets;
+  totals_.bytes += frame.wire_bytes;
+  ++totals_.classes[static_cast<std::size_t>(decoded.packet.packet_class)];
+  totals_.first = std::min(totals_.first, frame.timestamp_ns);
+  totals_.last = std::max(totals_.last, frame.timestamp_ns);
+  FileWorker& worker = workers_[split_.workers > 1 ? split_.owner[decoded.bucket] : 0];
+  ++worker.packets;
+  worker.bytes += frame.wire_bytes;
+  if (decoded.packet.has_flow) {
+    worker.table->add(decoded.packet, frame.wire_bytes, frame.timestamp_ns, decoded.bucket);
+  }
+}
+
+uint64_t FileCount::lost_flows() const noexcept {
+  uint64_t lost = 0;
+  for (const FileWorker& worker : workers_) {
+    lost += worker.table->counters().ended[static_cast<std::size_t>(EndReason::evicted)];
+  }
+  return lost;
+}
+
+}  // namespace headgate

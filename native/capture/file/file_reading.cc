@@ -1,0 +1,49 @@
+#include "capture/file/file_reading.h"
+
+#include <array>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "capture/file/descriptor_source.h"
+#include "capture/file/open_capture.h"
+
+namespace headgate {
+
+FileReading::FileReading(const std::string& path, FileSplit split, std::unique_ptr<FrameFilter> filter)
+    : count_(std::move(split), std::move(filter)) {
+  auto source = std::make_unique<DescriptorSource>(path);
+  size_ = source->size();
+  reader_ = open_capture(std::move(source));
+}
+
+bool FileReading::advance(int64_t milliseconds) {
+  const int64_t deadline = steady_clock() + milliseconds * kMillisecond;
+  uint64_t consumed = reader_->consumed();
+  std::array<Frame, kFrameBatch> frames;
+  try {
+    while (const std::size_t count = reader_->next(frames)) {
+      count_.add({frames.data(), count});
+      if (reader_->consumed() == consumed) continue;
+      // The clock is looked at once per read, not per packet.
+      consumed = reader_->consumed();
+      if (steady_clock() > deadline) return true;
+    }
+  } catch (const Error& error) {
+    failure_ = error.what();
+    return false;
+  }
+  finish();
+  return false;
+}
+
+void FileReading::finish() {
+  failure_ = reader_->failure();
+  if (!failure_.empty()) return;
+  if (const uint64_t lost = count_.lost_flows(); lost > 0) {
+    failure_ =
+        "memory ran short: " + std::to_string(lost) + " flows are not listed, though their packets are in the totals";
+  }
+}
+
+}  // namespace headgate

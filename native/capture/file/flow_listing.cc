@@ -1,0 +1,48 @@
+#include "capture/file/flow_listing.h"
+
+#include <algorithm>
+
+#include "report/flow_csv.h"
+#include "report/flow_json.h"
+
+namespace headgate {
+
+FlowListing::FlowListing(const FileCount& count) {
+  unsigned number = 0;
+  for (const FileWorker& worker : count.workers()) {
+    const std::size_t before = entries_.size();
+    worker.table->for_each([&](const FlowRecord& record) {
+      entries_.push_back({&record, static_cast<uint32_t>(entries_.size()), number});
+    });
+    flows_.push_back(entries_.size() - before);
+    ++number;
+  }
+}
+
+void FlowListing::keep_largest(std::size_t limit) {
+  const auto larger = [](const Entry& a, const Entry& b) {
+    const uint64_t of_a = a.record->total_bytes();
+    const uint64_t of_b = b.record->total_bytes();
+    return of_a != of_b ? of_a > of_b : a.order < b.order;
+  };
+  const std::size_t kept = std::min(limit, entries_.size());
+  std::partial_sort(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(kept), entries_.end(), larger);
+  entries_.resize(kept);
+}
+
+bool FlowListing::render(std::string& out, std::size_t enough, ListingForm form, const std::string& before_line) {
+  while (next_ < entries_.size() && out.size() < enough) {
+    const Entry& entry = entries_[next_];
+    if (form == ListingForm::csv) {
+      append_flow_csv(out.append(before_line), *entry.record, entry.worker);
+      out.push_back('\n');
+    } else {
+      if (next_ != 0) out.push_back(',');
+      append_flow_json(out, *entry.record, entry.worker);
+    }
+    ++next_;
+  }
+  return next_ < entries_.size();
+}
+
+}  // namespace headgate

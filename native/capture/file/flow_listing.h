@@ -1,0 +1,46 @@
+// The flows of a file in the order in which they are shown, as text that is made a piece at a time: a file may have
+// millions.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "capture/file/file_count.h"
+
+namespace headgate {
+
+enum class ListingForm : uint8_t {
+  json,  // objects with commas between them
+  csv,   // lines, each of them ended
+};
+
+class FlowListing {
+ public:
+  // All flows, worker by worker, as they began.
+  explicit FlowListing(const FileCount& count);
+
+  // The flows of worker `at`.
+  uint64_t flows_of(unsigned worker) const noexcept { return flows_[worker]; }
+
+  // Keeps the `limit` flows with the most bytes, largest first; equals as they began.
+  void keep_largest(std::size_t limit);
+
+  // Appends the flows that come next to `out`, until that holds `enough` bytes. `before_line` stands at the front of
+  // every line of CSV. False when no flow is left.
+  bool render(std::string& out, std::size_t enough, ListingForm form, const std::string& before_line);
+
+ private:
+  struct Entry {
+    const FlowRecord* record;
+    uint32_t order;
+    unsigned worker;
+  };
+
+  std::vector<uint64_t> flows_;
+  std::vector<Entry> entries_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace headgate

@@ -1,0 +1,60 @@
+// A window that slides over a byte source: large reads, and every record in one piece without a copy of its own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "capture/file/byte_source.h"
+
+namespace headgate {
+
+class ReadWindow {
+ public:
+  static constexpr std::size_t kReadBytes = 1024 * 1024;
+
+  explicit ReadWindow(std::unique_ptr<ByteSource> source);
+
+  // Makes at least `bytes` bytes available in one piece; false when the source ends before. Moves the buffer only when
+  // more has to be read: what stands in has(bytes) stays where it is. The buffer grows to `bytes`, so the caller bounds
+  // it.
+  bool require(std::size_t bytes);
+  bool has(std::size_t bytes) const noexcept { return end_ - begin_ >= bytes; }
+
+  const uint8_t* data() const noexcept { return buffer_.data() + begin_; }
+  std::size_t available() const noexcept { return end_ - begin_; }
+
+  // The next Extent bytes, which are available.
+  template <std::size_t Extent>
+  std::span<const uint8_t, Extent> header() const noexcept {
+    return std::span<const uint8_t, Extent>(data(), Extent);
+  }
+
+  // Goes past `bytes` available bytes; they stay in place until the next require() that has to read.
+  void consume(std::size_t bytes) noexcept {
+    begin_ += bytes;
+    offset_ += bytes;
+  }
+
+  // Bytes consumed so far: the place of data() in what the source gives.
+  uint64_t offset() const noexcept { return offset_; }
+
+  const ByteSource& source() const noexcept { return *source_; }
+
+  // Gives the source away; the window is empty afterwards.
+  std::unique_ptr<ByteSource> release();
+
+ private:
+  void make_room(std::size_t bytes);
+
+  std::unique_ptr<ByteSource> source_;
+  std::vector<uint8_t> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  uint64_t offset_ = 0;
+};
+
+}  // namespace headgate

@@ -1,0 +1,19 @@
+// A flow record as a line of comma-separated values (RFC 4180), with the fields of src/snapshot/flow.ts in their order.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "flow/record.h"
+
+namespace headgate {
+
+// The names of the columns, without a line end; VLAN ids are joined by dots.
+constexpr std::string_view kFlowCsvHeader =
+    "vlans,ip_version,proto,src,src_port,dst,dst_port,packets,reverse_packets,bytes,reverse_bytes,ip_bytes,"
+    "reverse_ip_bytes,first,last,tcp_flags,reverse_tcp_flags,state,end,worker";
+
+// Appends one line, without its end. No value needs quotes.
+void append_flow_csv(std::string& out, const FlowRecord& record, unsigned worker);
+
+}  // namespace headgate
