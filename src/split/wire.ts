@@ -1,0 +1,32 @@
+/** Numbers that stand on the wire; native/split/bucket.cc has the same. */
+
+/** What announces a VLAN tag: IEEE 802.1Q, 802.1ad, and the two that came before it. */
+export const TAG_TYPES = [0x8100, 0x88a8, 0x9100, 0x9200] as const;
+
+export const EtherType = {
+  IPV4: 0x0800,
+  IPV6: 0x86dd,
+  /** RFC 5332 has both, for one receiver and for many. */
+  MPLS: 0x8847,
+  MPLS_MULTICAST: 0x8848,
+  /** RFC 2516. */
+  PPPOE_SESSION: 0x8864,
+} as const;
+
+/** Below this the field is the length of an IEEE 802.3 frame, and no type. */
+export const LOWEST_ETHERTYPE = 0x0600;
+
+export const PppProtocol = { IPV4: 0x0021, IPV6: 0x0057 } as const;
+
+/** Headers that the split walks through at most; what lies deeper is told apart by the type reached. */
+export const MAXIMUM_TAGS = 3;
+export const MAXIMUM_LABELS = 4;
+
+/** Sizes of headers, in bytes. */
+export const TAG_BYTES = 4;
+export const LABEL_BYTES = 4;
+export const PPPOE_BYTES = 8; // with the PPP protocol field
+
+/** Where the addresses stand in an IP header, and how much of it must be there for both. */
+export const Ipv4 = { SOURCE: 12, DESTINATION: 16, BYTES: 20 } as const;
+export const Ipv6 = { SOURCE: 8, DESTINATION: 24, BYTES: 40 } as const;
