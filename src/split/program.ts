@@ -36,7 +36,7 @@ export function splitProgram(options: SplitProgramOptions): Instruction[] {
   const { ranges, userFilter } = options;
   if (!Number.isInteger(options.accept) || options.accept < 1 || options.accept > 0xffffffff) {
     throw new RangeError(
-      `The snapshot length must be a number of bytes from 1 to ${0xffffffff}, not ${options.accept}.`,
+      `The snapshot length must be a number of bytes from 1 to 4294967295, not ${options.accept}.`,
     );
   }
   if (ownsNothing(ranges)) return assemble([reject()]);
