@@ -108,9 +108,9 @@ Napi::Value failure(const Napi::CallbackInfo& info) {
   return Napi::String::New(info.Env(), lane_argument(info)->failure());
 }
 
-// laneTableBytes(lane: number): number
+// flowTableBytes(flows: number): number
 Napi::Value table_bytes(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(lane_argument(info)->table_bytes()));
+  return Napi::Number::New(info.Env(), static_cast<double>(FlowTable::bytes_for(uint32_argument(info[0]))));
 }
 
 }  // namespace
@@ -130,7 +130,7 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<report>(env, exports, "reportLane");
   export_function<totals>(env, exports, "laneTotals");
   export_function<failure>(env, exports, "laneFailure");
-  export_function<table_bytes>(env, exports, "laneTableBytes");
+  export_function<table_bytes>(env, exports, "flowTableBytes");
 }
 
 }  // namespace headgate

@@ -1,6 +1,7 @@
 #include "binding/library_binding.h"
 
 #include "binding/arguments.h"
+#include "capture/device_facts.h"
 #include "capture/library.h"
 
 namespace headgate {
@@ -10,8 +11,27 @@ namespace {
 // libpcapVersion(): string
 Napi::Value version(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), libpcap_version()); }
 
+// deviceFacts(name: string): DeviceFacts | undefined
+Napi::Value facts(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto known = device_facts(string_argument(info[0]));
+  if (!known) return env.Undefined();
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("index", Napi::Number::New(env, known->index));
+  object.Set("mtu", Napi::Number::New(env, known->mtu));
+  object.Set("up", Napi::Boolean::New(env, known->up));
+  object.Set("running", Napi::Boolean::New(env, known->running));
+  object.Set("loopback", Napi::Boolean::New(env, known->loopback));
+  object.Set("genericReceiveOffload", Napi::Boolean::New(env, known->generic_receive_offload));
+  object.Set("largeReceiveOffload", Napi::Boolean::New(env, known->large_receive_offload));
+  return object;
+}
+
 }  // namespace
 
-void bind_library(Napi::Env env, Napi::Object exports) { export_function<version>(env, exports, "libpcapVersion"); }
+void bind_library(Napi::Env env, Napi::Object exports) {
+  export_function<version>(env, exports, "libpcapVersion");
+  export_function<facts>(env, exports, "deviceFacts");
+}
 
 }  // namespace headgate

@@ -1,4 +1,4 @@
-// Facts about the libraries below.
+// Facts about the library and the interfaces below.
 #pragma once
 
 #include <napi.h>

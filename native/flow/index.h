@@ -19,7 +19,8 @@ class FlowIndex {
   // Room for `records` at no more than half load.
   explicit FlowIndex(std::size_t records);
 
-  std::size_t bytes() const noexcept { return pages_.size(); }
+  // The memory that an index for `records` takes.
+  static std::size_t bytes_for(std::size_t records) noexcept;
 
   void prefetch(uint64_t hash) const noexcept { __builtin_prefetch(&sets_[first_set(hash)]); }
 

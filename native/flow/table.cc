@@ -21,7 +21,7 @@ bool less_valuable(const FlowRecord& a, const FlowRecord& b) noexcept {
 
 FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed)
     : form_(form), seed_(seed), capacity_(std::max<std::size_t>(capacity, 1)), index_(capacity_) {
-  const std::size_t slabs = form_ == TableForm::fixed ? (capacity_ + kSlabRecords - 1) >> kSlabBits : 1;
+  const std::size_t slabs = form_ == TableForm::fixed ? slabs_for(capacity_) : 1;
   while (slabs_.size() < slabs) {
     if (!add_slab()) {
       throw Error("NO_MEMORY", "memory",
@@ -32,10 +32,8 @@ FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed)
   }
 }
 
-std::size_t FlowTable::bytes() const noexcept {
-  std::size_t total = index_.bytes();
-  for (const Pages& pages : pages_) total += pages.size();
-  return total;
+std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
+  return FlowIndex::bytes_for(capacity) + (slabs_for(capacity) << kSlabBits) * sizeof(FlowRecord);
 }
 
 FlowRecord& FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept {

@@ -36,7 +36,8 @@ class FlowTable {
 
   const FlowTableCounters& counters() const noexcept { return counters_; }
   std::size_t capacity() const noexcept { return capacity_; }
-  std::size_t bytes() const noexcept;
+  // The memory that a fixed table of `capacity` takes.
+  static std::size_t bytes_for(std::size_t capacity) noexcept;
 
   // Calls `visit(record)` for every live record, in no particular order. `visit` must not add packets.
   template <typename Visit>
@@ -49,6 +50,8 @@ class FlowTable {
  private:
   static constexpr uint32_t kSlabBits = 14;  // 16,384 records: one huge page of 2 MiB
   static constexpr uint32_t kSlabRecords = 1U << kSlabBits;
+
+  static std::size_t slabs_for(std::size_t records) noexcept { return (records + kSlabRecords - 1) >> kSlabBits; }
 
   FlowRecord& record_at(uint32_t record) noexcept { return slabs_[record >> kSlabBits][record & (kSlabRecords - 1U)]; }
 

@@ -69,8 +69,6 @@ class Lane {
   // libpcap's words when the interface is gone; empty while it is there.
   std::string failure();
 
-  std::size_t table_bytes() const noexcept { return table_.bytes(); }
-
  private:
   static constexpr int kBatch = 256;
   static constexpr int64_t kBatchTime = kMillisecond / 2;  // the longest that a lock is held for packets

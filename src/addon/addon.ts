@@ -29,8 +29,23 @@ export interface AddonError extends Error {
   readonly stage: string;
 }
 
+/** What the kernel says about an interface. */
+export interface DeviceFacts {
+  readonly index: number;
+  /** Bytes. */
+  readonly mtu: number;
+  readonly up: boolean;
+  /** Has a carrier. */
+  readonly running: boolean;
+  readonly loopback: boolean;
+  readonly genericReceiveOffload: boolean;
+  readonly largeReceiveOffload: boolean;
+}
+
 export interface Addon {
   libpcapVersion(): string;
+  /** Undefined when there is no interface of that name. */
+  deviceFacts(name: string): DeviceFacts | undefined;
 
   /** Programs are arrays of the kernel's struct sock_filter, 8 bytes an instruction. */
   validateFilter(program: Uint8Array): boolean;
@@ -62,7 +77,8 @@ export interface Addon {
   laneTotals(lane: number): LaneTotals & { readonly deviceUp: boolean };
   /** libpcap's words when the interface is gone, else empty. */
   laneFailure(lane: number): string;
-  laneTableBytes(lane: number): number;
+  /** The memory that a flow table with room for `flows` takes. */
+  flowTableBytes(flows: number): number;
 }
 
 /** The build product; the same path from src/ and from dist/. */

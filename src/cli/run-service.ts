@@ -1,0 +1,89 @@
+/** The life of a capture: devices, memory, page, capture, signals, totals. */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import process from 'node:process';
+import { addon } from '../addon/addon.js';
+import { resolveDevice } from '../device/discovery.js';
+import { startServer } from '../http/server.js';
+import { createLog } from '../log/log.js';
+import type { Log } from '../log/log.js';
+import { Manager } from '../manager/manager.js';
+import { checkMemory } from '../manager/memory.js';
+import { faultKinds } from '../worker/messages.js';
+import type { FaultKind } from '../worker/messages.js';
+import { UserError } from '../user-error.js';
+import { version } from '../version.js';
+import type { RunOptions } from './run.js';
+import { startLines } from './run-start.js';
+import { formatTotals } from './run-totals.js';
+
+const mebibyte = 1024 * 1024;
+
+export async function runService(names: readonly string[], options: RunOptions): Promise<void> {
+  const log = createLog(process.stderr.isTTY);
+  const devices = resolveDevices(names);
+  const seed = options.seed ?? randomBytes(8).toString('hex');
+  const ringBytes = options.ring * mebibyte;
+  const perWorker = ringBytes + addon.flowTableBytes(options.maxFlows);
+  checkMemory(devices.length * options.workers * perWorker);
+
+  let manager: Manager | undefined;
+  const server = await startServer({
+    ...options.listen,
+    source: {
+      ready: () => manager?.ready() ?? false,
+      snapshot: () => {
+        if (manager === undefined) throw new UserError('capture has not started yet');
+        return manager.snapshot();
+      },
+    },
+    ...(options.faultInjection ? { fault: (query: URLSearchParams) => injectFault(manager, query) } : {}),
+  });
+  try {
+    manager = await Manager.start(
+      {
+        ...options,
+        devices,
+        seed,
+        filter: options.filter,
+        ringBytes,
+        blockTimeoutMs: options.blockTimeout,
+        build: { version: version(), libpcap: addon.libpcapVersion(), node: process.versions.node },
+      },
+      log,
+    );
+    for (const { level, fields, sentence } of startLines({ devices, options, seed, url: server.url })) {
+      log[level](fields, sentence);
+    }
+    await stopSignal(log);
+    const last = await manager.stop();
+    process.stdout.write(formatTotals(last));
+  } finally {
+    await server.close();
+  }
+}
+
+/** The interfaces that are meant, each once. */
+function resolveDevices(names: readonly string[]): string[] {
+  const devices = names.length === 0 ? [resolveDevice(undefined)] : names.map(resolveDevice);
+  const twice = devices.find((device, at) => devices.indexOf(device) !== at);
+  if (twice !== undefined) throw new UserError(`interface ${twice} is named twice`);
+  return devices;
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, as a shell expects. */
+async function stopSignal(log: Log): Promise<void> {
+  const received = new AbortController();
+  const { signal } = received;
+  await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal }).catch(() => undefined)));
+  received.abort(); // takes the other listener away, too
+  log.info('stopping: counting what is left in the rings');
+}
+
+function injectFault(manager: Manager | undefined, query: URLSearchParams): void {
+  const kind = query.get('kind');
+  const worker = query.get('worker') ?? '';
+  if (!faultKinds.includes(kind as FaultKind)) throw new UserError(`kind is one of ${faultKinds.join(', ')}`);
+  if (!/^\d{1,3}$/.test(worker)) throw new UserError('worker is the number of a worker');
+  manager?.fault(query.get('device') ?? undefined, Number(worker), kind as FaultKind);
+}

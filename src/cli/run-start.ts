@@ -1,0 +1,81 @@
+/** What the log says when capture has begun: everything that decides what the figures mean. */
+import { addon } from '../addon/addon.js';
+import { formatMebibytes } from '../manager/memory.js';
+import { ringBridgeSeconds } from '../manager/ring.js';
+import type { RunOptions } from './run.js';
+
+export interface StartLine {
+  readonly level: 'info' | 'warn';
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly sentence: string;
+}
+
+interface Start {
+  readonly devices: readonly string[];
+  readonly options: RunOptions;
+  readonly seed: string;
+  readonly url: string;
+}
+
+export function startLines({ devices, options, seed, url }: Start): StartLine[] {
+  return [
+    capture(devices, options, seed),
+    memory(devices, options),
+    ...devices.flatMap(offloads),
+    page(options, url),
+  ];
+}
+
+function capture(devices: readonly string[], { workers, filter }: RunOptions, seed: string): StartLine {
+  const filtered = filter === undefined ? '' : `, only '${filter}'`;
+  return {
+    level: 'info',
+    fields: { devices, workers, method: 'auto-bpf', policy: 'hash,addrs', seed, filter },
+    sentence: `capturing on ${devices.join(', ')}: ${count(workers, 'worker')}, auto-bpf, hash over addresses, seed ${seed}${filtered}`,
+  };
+}
+
+function memory(devices: readonly string[], options: RunOptions): StartLine {
+  const lanes = devices.length * options.workers;
+  const ringBytes = options.ring * 1024 * 1024;
+  const tableBytes = addon.flowTableBytes(options.maxFlows);
+  const bridge = ringBridgeSeconds(ringBytes, options.blockTimeout);
+  return {
+    level: 'info',
+    fields: { lanes, ringBytes, ringBridgeSeconds: bridge, tableBytes, maxFlows: options.maxFlows },
+    sentence:
+      `memory: ${count(lanes, 'ring')} of ${formatMebibytes(ringBytes)} (each bridges up to ${bridge} s of stall), ` +
+      `${count(lanes, 'flow table')} of ${formatMebibytes(tableBytes)} (${options.maxFlows.toLocaleString('en')} flows each), ` +
+      `${formatMebibytes(lanes * (ringBytes + tableBytes))} in all`,
+  };
+}
+
+/** Offloads glue packets together before anybody can count them. */
+function offloads(device: string): StartLine[] {
+  const facts = addon.deviceFacts(device);
+  const on = [
+    facts?.genericReceiveOffload === true ? 'gro' : '',
+    facts?.largeReceiveOffload === true ? 'lro' : '',
+  ].filter(Boolean);
+  if (on.length === 0) return [];
+  const names = on.map((name) => name.toUpperCase()).join(' and ');
+  return [
+    {
+      level: 'warn',
+      fields: { device, offloads: on },
+      sentence:
+        `${names} on ${device} may merge packets before they are counted; for true packet counts: ` +
+        `ethtool -K ${device} ${on.map((name) => `${name} off`).join(' ')}`,
+    },
+  ];
+}
+
+function page({ listen }: RunOptions, url: string): StartLine {
+  const local = listen.address.startsWith('127.') || listen.address === '::1';
+  const reach = local ? `, for this host only; to open it: --listen 0.0.0.0:${listen.port}` : '';
+  return { level: 'info', fields: { url }, sentence: `metrics at ${url}/metrics${reach}` };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,74 @@
+/**
+ * Which interfaces there are and which one the user means. This is the one place of `cap`, whose native part loads once per
+ * process: main thread only.
+ */
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import cap from 'cap';
+import { addon } from '../addon/addon.js';
+import type { DeviceFacts } from '../addon/addon.js';
+import { UserError } from '../user-error.js';
+
+export interface Device {
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly facts: DeviceFacts;
+}
+
+/** The interfaces that can be captured, in the system's order; libpcap's pseudo devices are left out. */
+export function listDevices(): Device[] {
+  const devices: Device[] = [];
+  for (const { name, addresses } of cap.Cap.deviceList()) {
+    const facts = addon.deviceFacts(name);
+    if (facts === undefined) continue;
+    const texts = addresses.map(({ addr }) => addr).filter((text): text is string => text !== undefined && text !== '');
+    devices.push({ name, addresses: texts, facts });
+  }
+  return devices;
+}
+
+/**
+ * The interface that `wanted` names: a name, an address of this host, or (undefined) the one of the default route.
+ * @throws UserError that names the interfaces there are
+ */
+export function resolveDevice(wanted: string | undefined): string {
+  if (wanted === undefined) return defaultDevice();
+  if (addon.deviceFacts(wanted) !== undefined) return wanted;
+  if (isIP(wanted) !== 0) {
+    const found = cap.Cap.findDevice(wanted);
+    if (found !== undefined) return found;
+    throw new UserError(`no interface has the address ${wanted}; ${known()}`);
+  }
+  throw new UserError(`there is no interface ${wanted}; ${known()}`);
+}
+
+function known(): string {
+  const names = listDevices().map(({ name, facts }) => (facts.up ? name : `${name} (down)`));
+  return names.length === 0 ? 'this host has none' : `there are ${names.join(', ')}`;
+}
+
+function defaultDevice(): string {
+  const device = defaultRoute('/proc/net/route', 1, 0) ?? defaultRoute('/proc/net/ipv6_route', 0, 9);
+  if (device !== undefined) return device;
+  throw new UserError(`there is no default route to take the interface from; name one: ${known()}`);
+}
+
+/**
+ * The device of the first default route in one of the kernel's tables (proc_net(5)): IPv4 rows begin with the device and have the
+ * destination second, IPv6 rows begin with destination and prefix length and end with the device.
+ */
+function defaultRoute(path: string, destinationAt: number, deviceAt: number): string | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return undefined; // the kernel has no such protocol
+  }
+  for (const line of text.split('\n')) {
+    const columns = line.trim().split(/\s+/);
+    const isDefault = /^0+$/.test(columns[destinationAt] ?? '') && (deviceAt === 0 || columns[1] === '00');
+    const device = columns[deviceAt];
+    if (isDefault && device !== undefined && device !== 'lo') return device;
+  }
+  return undefined;
+}

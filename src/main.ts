@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+/** Wiring only: finds the command, imports it alone, and turns its end into an exit code (0 fine, 1 failed, 2 usage). */
+import process from 'node:process';
+import { version } from './version.js';
+
+async function main(words: readonly string[]): Promise<void> {
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    process.stdout.write(`${version()}\n`);
+    return;
+  }
+  const { runProgram } = await import('./cli/program.js');
+  process.exitCode = await runProgram(words);
+}
+
+await main(process.argv.slice(2));

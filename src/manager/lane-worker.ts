@@ -1,0 +1,179 @@
+/**
+ * One lane's worker as the manager sees it: starts its thread, asks for reports, and starts it again when it dies. The lane itself
+ * lives in the addon and does not notice.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import { addon } from '../addon/addon.js';
+import type { Log } from '../log/log.js';
+import type { Flow } from '../snapshot/flow.js';
+import type { RestartReason } from '../snapshot/snapshot.js';
+import type { FaultKind, FromWorker, ToWorker } from '../worker/messages.js';
+import type { EndOfThread, Pool } from './pool.js';
+
+export interface LaneWorkerOptions {
+  readonly pool: Pool;
+  readonly device: string;
+  /** The lane's index within its device. */
+  readonly worker: number;
+  /** The lane's number in the addon. */
+  readonly lane: number;
+  /** How many flows its reports list. */
+  readonly top: number;
+  readonly log: Log;
+}
+
+/** A thread that is not pumping by then will not do so. */
+const readyDeadlineMs = 10_000;
+/** The first restart is at once; a thread that dies again soon waits 1 s, 2 s, ... 30 s. */
+const firstBackoffMs = 1000;
+const longestBackoffMs = 30_000;
+const healthyMs = 30_000;
+const stopDeadlineMs = 2000;
+
+export class ThreadError extends Error {
+  readonly reason: EndOfThread;
+
+  constructor(reason: EndOfThread, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export class LaneWorker {
+  readonly restarts: Record<RestartReason, number> = { error: 0, exit: 0, memory: 0 };
+  readonly worker: number;
+  readonly lane: number;
+  #flows: readonly Flow[] = [];
+  #reportedAt = performance.now();
+  #up = false;
+  #stopping = false;
+  #port: MessagePort | undefined;
+  #ended: Promise<unknown> = Promise.resolve();
+  #startedAt = 0;
+  #backoffMs = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #nextRequest = 0;
+  readonly #waiting = new Map<number, () => void>();
+
+  readonly options: LaneWorkerOptions;
+
+  constructor(options: LaneWorkerOptions) {
+    this.options = options;
+    this.worker = options.worker;
+    this.lane = options.lane;
+  }
+
+  /** Whether a thread pumps the lane. */
+  get up(): boolean {
+    return this.#up;
+  }
+
+  /** The flows of the last report, largest first. */
+  get flows(): readonly Flow[] {
+    return this.#flows;
+  }
+
+  /** Seconds since the last report. */
+  get reportAge(): number {
+    return (performance.now() - this.#reportedAt) / 1000;
+  }
+
+  /** Starts the thread; resolves when it pumps, rejects with a ThreadError when it dies before or misses the deadline. */
+  start(): Promise<void> {
+    const { pool, lane, top } = this.options;
+    const { port, ended } = pool.run({ lane, top });
+    this.#startedAt = performance.now();
+    this.#port = port;
+    this.#ended = ended;
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.#port = undefined;
+        pool.renew();
+        reject(new ThreadError('error', `it did not start within ${readyDeadlineMs / 1000} s`));
+      }, readyDeadlineMs);
+      port.on('message', (message: FromWorker) => {
+        if (message.kind === 'report') {
+          this.#accept(message.flows, message.request);
+          return;
+        }
+        clearTimeout(late);
+        this.#up = true;
+        resolve();
+      });
+      void ended.then((end) => {
+        clearTimeout(late);
+        port.close();
+        if (port !== this.#port || end === undefined || this.#stopping) return;
+        if (this.#up) this.#restart(end.reason, end.message);
+        else reject(new ThreadError(end.reason, end.message));
+      });
+    });
+  }
+
+  /** Asks for a report of now; resolves when it is there or the thread is gone, after `deadlineMs` at the latest. */
+  refresh(deadlineMs: number): Promise<void> {
+    if (!this.#up) return Promise.resolve();
+    const request = this.#nextRequest++;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(late);
+        this.#waiting.delete(request);
+        resolve();
+      };
+      const late = setTimeout(done, deadlineMs);
+      this.#waiting.set(request, done);
+      this.#tell({ kind: 'report', request });
+    });
+  }
+
+  fault(kind: FaultKind): void {
+    this.#tell({ kind: 'fault', fault: kind });
+  }
+
+  /** Ends the thread; resolves when it has let go of the lane, or after a deadline. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#retry);
+    this.#tell({ kind: 'stop' });
+    let late: NodeJS.Timeout | undefined;
+    const deadline = new Promise((resolve) => (late = setTimeout(resolve, stopDeadlineMs)));
+    await Promise.race([this.#ended, deadline]);
+    clearTimeout(late);
+  }
+
+  #tell(message: ToWorker): void {
+    this.#port?.postMessage(message);
+    addon.wakeLane(this.lane);
+  }
+
+  #accept(flows: string, request: number | null): void {
+    this.#flows = JSON.parse(flows) as Flow[];
+    this.#reportedAt = performance.now();
+    if (request !== null) this.#waiting.get(request)?.();
+  }
+
+  #restart(reason: EndOfThread, message: string): void {
+    this.#up = false;
+    this.restarts[reason] += 1;
+    for (const done of [...this.#waiting.values()]) done();
+    this.#backoffMs = this.#nextBackoff();
+    const { log, device } = this.options;
+    const when = this.#backoffMs === 0 ? 'at once' : `in ${this.#backoffMs / 1000} s`;
+    log.warn(
+      { device, worker: this.worker, reason },
+      `worker ${this.worker} of ${device} died (${message}); a new thread takes its ring over ${when}`,
+    );
+    this.#retry = setTimeout(() => {
+      this.start().catch((error: unknown) => {
+        const { reason: why, message: words } = error as ThreadError;
+        this.#restart(why, words);
+      });
+    }, this.#backoffMs);
+  }
+
+  #nextBackoff(): number {
+    const crashes = Object.values(this.restarts).reduce((sum, count) => sum + count, 0);
+    if (crashes === 1 || performance.now() - this.#startedAt >= healthyMs) return 0;
+    return Math.min(Math.max(this.#backoffMs * 2, firstBackoffMs), longestBackoffMs);
+  }
+}

@@ -1,0 +1,64 @@
+/** The threads of the workers: the only file that knows Piscina. */
+import { MessageChannel } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { WorkerTask } from '../worker/messages.js';
+
+/** Why a task ended that was not told to stop. */
+export type EndOfThread = 'error' | 'exit' | 'memory';
+
+export interface RunningTask {
+  readonly port: MessagePort;
+  /** Resolves when the task ends, however it ends; undefined when it was told to stop. */
+  readonly ended: Promise<{ reason: EndOfThread; message: string } | undefined>;
+}
+
+export interface Pool {
+  run(task: WorkerTask): RunningTask;
+  /** Runs later tasks in fresh threads: Piscina does not recover when a thread fails while it starts. */
+  renew(): void;
+  destroy(): Promise<void>;
+}
+
+/** JavaScript heap of a worker thread in MiB: it holds one report at a time, the flows are native. */
+const heapMiB = 128;
+
+/** `onTrouble` hears of threads that fail without a task. */
+export function createPool(threads: number, onTrouble: (error: Error) => void): Pool {
+  const generations = [createPiscina(threads, onTrouble)];
+  return {
+    run: (task) => {
+      const { port1, port2 } = new MessageChannel();
+      const running = generations.at(-1)?.run({ ...task, port: port2 }, { transferList: [port2] });
+      const ended = Promise.resolve(running).then(() => undefined, describeEnd);
+      return { port: port1, ended };
+    },
+    renew: () => generations.push(createPiscina(1, onTrouble)),
+    destroy: async () => {
+      await Promise.all(generations.map((piscina) => piscina.destroy()));
+    },
+  };
+}
+
+function createPiscina(threads: number, onTrouble: (error: Error) => void): Piscina {
+  const piscina = new Piscina({
+    filename: new URL('../worker/pump.js', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    idleTimeout: Infinity,
+    recordTiming: false,
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+  });
+  piscina.on('error', onTrouble);
+  return piscina;
+}
+
+function describeEnd(error: unknown): { reason: EndOfThread; message: string } {
+  return { reason: reasonOf(error), message: error instanceof Error ? error.message : String(error) };
+}
+
+function reasonOf(error: unknown): EndOfThread {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'memory';
+  return error instanceof Error && error.message.startsWith('worker exited') ? 'exit' : 'error';
+}
