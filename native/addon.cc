@@ -4,6 +4,7 @@
 #include "binding/filter_binding.h"
 #include "binding/lane_binding.h"
 #include "binding/library_binding.h"
+#include "binding/read_binding.h"
 
 namespace {
 
@@ -11,6 +12,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   headgate::bind_library(env, exports);
   headgate::bind_filter(env, exports);
   headgate::bind_lane(env, exports);
+  headgate::bind_read(env, exports);
   return exports;
 }
 

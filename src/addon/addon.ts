@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import type { LaneTotals } from '../snapshot/snapshot.js';
+import type { FileAddon } from './files.js';
 
 /** How the link layer of a frame is read; only `ethernet` is captured live. */
 export type LinkType = 'ethernet' | 'raw' | 'linux_sll' | 'linux_sll2' | 'null_loop' | 'ppp';
@@ -42,7 +43,7 @@ export interface DeviceFacts {
   readonly largeReceiveOffload: boolean;
 }
 
-export interface Addon {
+export interface Addon extends FileAddon {
   libpcapVersion(): string;
   /** Undefined when there is no interface of that name. */
   deviceFacts(name: string): DeviceFacts | undefined;

@@ -21,7 +21,7 @@ namespace headgate {
 struct FileSplit {
   unsigned workers = 1;  // 1 to 256
   SplitConstants constants{};
-  std::vector<uint8_t> owner;  // the worker of each bucket; may be empty with one worker
+  std::vector<uint16_t> owner;  // the worker of each bucket; may be empty with one worker
 };
 
 // Every packet of the file is in `packets` or in `filtered`; the classes sum to `packets`.

@@ -30,7 +30,7 @@ void FlowListing::keep_largest(std::size_t limit) {
   entries_.resize(kept);
 }
 
-bool FlowListing::render(std::string& out, std::size_t enough, ListingForm form, const std::string& before_line) {
+void FlowListing::render(std::string& out, std::size_t enough, ListingForm form, const std::string& before_line) {
   while (next_ < entries_.size() && out.size() < enough) {
     const Entry& entry = entries_[next_];
     if (form == ListingForm::csv) {
@@ -42,7 +42,6 @@ bool FlowListing::render(std::string& out, std::size_t enough, ListingForm form,
     }
     ++next_;
   }
-  return next_ < entries_.size();
 }
 
 }  // namespace headgate

@@ -1,0 +1,72 @@
+/** The addon's face for capture files; the functions themselves are part of `Addon`. */
+
+/** A file that is being read; it belongs to the thread that opened it. */
+declare const handle: unique symbol;
+export interface FileHandle {
+  readonly [handle]: never;
+}
+
+export interface FileOptions {
+  /** `-` is standard input. */
+  readonly path: string;
+  readonly workers: number;
+  /** Constants of the split, see src/split/constants.ts. */
+  readonly constants: Uint32Array;
+  /** The worker of each of the 4096 buckets. */
+  readonly owner: Uint16Array;
+  /** A pcap-filter(7) expression. */
+  readonly filter: string | undefined;
+}
+
+export interface FileProgress {
+  /** Bytes taken from the file so far, and in all; the size is 0 when it is not known. */
+  readonly consumed: number;
+  readonly size: number;
+  readonly packets: number;
+}
+
+/** What a file adds up to. Counts are exact whatever their size. */
+export interface FileSummary {
+  /** One sentence without the file's name; empty when the file was read to its end. */
+  readonly failure: string;
+  /** As `EN10MB`, several joined by `+`; empty when the file names none. */
+  readonly linkType: string;
+  readonly packets: bigint;
+  /** Original length, link headers included. */
+  readonly bytes: bigint;
+  readonly nonIpPackets: bigint;
+  /** Packets that the filter did not let through; they are in no other figure. */
+  readonly filteredPackets: bigint;
+  /** Of the earliest and the latest packet, nanoseconds since 1970; 0 without packets. */
+  readonly first: bigint;
+  readonly last: bigint;
+  /** What was odd about frames, by name; only what occurred. */
+  readonly oddities: Readonly<Record<string, bigint>>;
+  readonly workers: readonly FileWorkerSummary[];
+}
+
+export interface FileWorkerSummary {
+  readonly worker: number;
+  readonly packets: bigint;
+  readonly bytes: bigint;
+  readonly flows: bigint;
+}
+
+export interface FileAddon {
+  /** Throws FILTER_SYNTAX when libpcap can compile the expression for none of the link types that are decoded. */
+  checkExpression(expression: string): void;
+  /** Throws FILE_OPEN, FILE_EMPTY, FILE_FOREIGN or FILE_READ, with a sentence that does not name the file. */
+  openFile(options: FileOptions): FileHandle;
+  /** Counts for about so long, blocking the thread; false when the file has ended, well or not. */
+  readFile(file: FileHandle, milliseconds: number): boolean;
+  fileProgress(file: FileHandle): FileProgress;
+  /** Sums up, and begins a listing: of all flows as they began, or of the `limit` largest by bytes. */
+  listFlows(file: FileHandle, limit: number | undefined): FileSummary;
+  /**
+   * The next part of the listing, about `enough` bytes; empty at the end. JSON: objects of Flow with commas between them; CSV:
+   * lines that begin with `beforeLine`.
+   */
+  renderFlows(file: FileHandle, form: 'json' | 'csv', beforeLine: string, enough: number): Uint8Array;
+  /** Gives the memory back; the handle is of no use afterwards. */
+  closeFile(file: FileHandle): void;
+}
