@@ -5,10 +5,11 @@
 // reads as zeros, so even a failure that is ignored (the compiler refuses that) reads nothing beyond the frame.
 #pragma once
 
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace headgate {
 
@@ -34,13 +35,19 @@ class Block {
     return static_cast<uint32_t>(u16<offset>()) << 16U | u16<offset + 2>();
   }
 
-  // The bytes at `offset`, in wire order, at the front of `count` bytes; the rest is zero.
-  template <std::size_t offset, std::size_t length, std::size_t count = length>
-  std::array<uint8_t, count> bytes() const noexcept {
-    static_assert(offset + length <= size && length <= count);
-    std::array<uint8_t, count> copy{};
-    std::copy_n(bytes_ + offset, length, copy.begin());
-    return copy;
+  // The `length` bytes at `offset` (4 or 16), in memory order and followed by zeros, as two words.
+  template <std::size_t offset, std::size_t length>
+  std::array<uint64_t, 2> words() const noexcept {
+    static_assert(offset + length <= size && (length == 4 || length == 16));
+    if constexpr (length == 4) {
+      std::array<uint32_t, 2> word{};
+      std::memcpy(word.data(), bytes_ + offset, length);
+      return {std::bit_cast<uint64_t>(word), 0};
+    } else {
+      std::array<uint64_t, 2> words;
+      std::memcpy(words.data(), bytes_ + offset, length);
+      return words;
+    }
   }
 
  private:

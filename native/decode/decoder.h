@@ -10,9 +10,9 @@
 
 namespace headgate {
 
-// Fills `packet` from `captured` bytes at `frame`. Never reads beyond them, never allocates, never throws; every frame
-// gets a class, and what is odd is counted in `oddities`. All fields of `packet` are set (zero where they do not
-// apply).
+// Fills `packet` from `captured` bytes at `frame`. Never reads beyond them, never allocates, never throws. Every frame
+// gets a class; what is odd is counted in `oddities`, in the order of a frame's layers, until the first thing that
+// makes it malformed. All fields of `packet` are set, to zero where they do not apply.
 void decode(LinkType link_type, const uint8_t* frame, std::size_t captured, Packet& packet,
             Oddities& oddities) noexcept;
 

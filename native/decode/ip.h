@@ -30,9 +30,14 @@ inline Ports decode_transport(uint8_t protocol, const Datagram& datagram, Packet
   }
 }
 
+inline PacketClass malformed_ip(Walk& walk, Oddity why) noexcept {
+  walk.oddities.count(why);
+  return PacketClass::malformed;
+}
+
 struct Endpoints {
-  Address source;
-  Address destination;
+  AddressWords source;
+  AddressWords destination;
 };
 
 inline void complete_flow(Walk& walk, Packet& packet, uint8_t version, uint8_t protocol, const Endpoints& endpoints,

@@ -13,8 +13,7 @@ inline bool decode_ipv4_fragment(uint16_t field, uint16_t identification, uint8_
   constexpr uint16_t kMoreFragments = 0x2000;
   constexpr uint16_t kOffset = 0x1fff;  // in units of 8 bytes
   const uint16_t offset = field & kOffset;
-  if ((field & (kMoreFragments | kOffset)) == 0) [[likely]]
-    return true;
+  if ((field & (kMoreFragments | kOffset)) == 0) return true;
   packet.fragment = offset == 0 ? FragmentKind::first : FragmentKind::later;
   packet.fragment_id = identification;
   if (offset == 1 && protocol == kTcp) oddities.count(Oddity::tcp_fragment_overlap);
@@ -22,23 +21,19 @@ inline bool decode_ipv4_fragment(uint16_t field, uint16_t identification, uint8_
 }
 
 inline PacketClass decode_ipv4(Walk& walk, Packet& packet) noexcept {
-  const auto malformed = [&walk](Oddity why) {
-    walk.oddities.count(why);
-    return PacketClass::malformed;
-  };
   Block<20> header;
-  if (!walk.cursor.take(header)) return malformed(Oddity::ip_header_cut);
-  if (header.u8<0>() >> 4U != 4) return malformed(Oddity::ip_version_mismatch);
+  if (!walk.cursor.take(header)) return malformed_ip(walk, Oddity::ip_header_cut);
+  if (header.u8<0>() >> 4U != 4) return malformed_ip(walk, Oddity::ip_version_mismatch);
   const uint32_t header_bytes = (header.u8<0>() & 15U) * 4U;
-  if (header_bytes < 20) return malformed(Oddity::ip_header_length);
+  if (header_bytes < 20) return malformed_ip(walk, Oddity::ip_header_length);
 
-  // Segmentation offload shows packets whose length does not fit the field, or is filled in later, with 0.
+  // Segmentation offload hands over packets of length 0: too long for the field, or to be filled in later.
   const uint32_t total_length = header.u16<2>();
   const bool has_length = total_length != 0;
   if (!has_length) {
     walk.oddities.count(Oddity::ip_length_zero);
   } else if (total_length < header_bytes) {
-    return malformed(Oddity::ip_total_length);
+    return malformed_ip(walk, Oddity::ip_total_length);
   } else {
     walk.cursor.limit(total_length - 20);
   }
@@ -46,14 +41,14 @@ inline PacketClass decode_ipv4(Walk& walk, Packet& packet) noexcept {
 
   const uint8_t protocol = header.u8<9>();
   Ports ports;
-  const bool is_first = decode_ipv4_fragment(header.u16<6>(), header.u16<4>(), protocol, packet, walk.oddities);
+  const bool has_transport = decode_ipv4_fragment(header.u16<6>(), header.u16<4>(), protocol, packet, walk.oddities);
   if (!walk.cursor.skip(header_bytes - 20)) {
     walk.oddities.count(Oddity::ip_options_cut);
-  } else if (is_first) {
-    ports = decode_transport(protocol, {walk.cursor, has_length ? total_length - header_bytes : 0, has_length}, packet,
-                             walk.oddities);
+  } else if (has_transport) {
+    const Datagram datagram{walk.cursor, has_length ? total_length - header_bytes : 0, has_length};
+    ports = decode_transport(protocol, datagram, packet, walk.oddities);
   }
-  complete_flow(walk, packet, 4, protocol, {header.bytes<12, 4, 16>(), header.bytes<16, 4, 16>()}, ports);
+  complete_flow(walk, packet, 4, protocol, {header.words<12, 4>(), header.words<16, 4>()}, ports);
   return PacketClass::ipv4;
 }
 

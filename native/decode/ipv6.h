@@ -9,16 +9,11 @@
 namespace headgate {
 
 inline PacketClass decode_ipv6(Walk& walk, Packet& packet) noexcept {
-  const auto malformed = [&walk](Oddity why) {
-    walk.oddities.count(why);
-    return PacketClass::malformed;
-  };
   Block<40> header;
-  if (!walk.cursor.take(header)) return malformed(Oddity::ip_header_cut);
-  if (header.u8<0>() >> 4U != 6) return malformed(Oddity::ip_version_mismatch);
+  if (!walk.cursor.take(header)) return malformed_ip(walk, Oddity::ip_header_cut);
+  if (header.u8<0>() >> 4U != 6) return malformed_ip(walk, Oddity::ip_version_mismatch);
 
-  // 0 is right for a header without payload; else it is a jumbogram (RFC 2675) or segmentation offload, of unknown
-  // length.
+  // A length of 0 is right where no payload follows; else it is a jumbogram (RFC 2675) or segmentation offload.
   uint8_t protocol = header.u8<6>();
   const uint32_t payload_length = header.u16<4>();
   const bool has_length = payload_length != 0 || protocol == kIpv6NoNextHeader;
@@ -30,11 +25,18 @@ inline PacketClass decode_ipv6(Walk& walk, Packet& packet) noexcept {
   packet.ip_bytes = 40 + payload_length;
 
   Datagram datagram{walk.cursor, payload_length, has_length};
-  Ports ports;
-  if (!is_ipv6_extension(protocol) || walk_ipv6_extensions(protocol, datagram, packet, walk.oddities)) {
-    ports = decode_transport(protocol, datagram, packet, walk.oddities);
+  bool transport_is_here = true;
+  if (is_ipv6_extension(protocol)) {
+    const Ipv6Transport found = walk_ipv6_extensions(protocol, datagram, walk.oddities);
+    protocol = found.protocol;
+    transport_is_here = found.is_here;
+    packet.fragment = found.fragment;
+    packet.fragment_id = found.fragment_id;
+    datagram = found.datagram;
   }
-  complete_flow(walk, packet, 6, protocol, {header.bytes<8, 16>(), header.bytes<24, 16>()}, ports);
+  Ports ports;
+  if (transport_is_here) ports = decode_transport(protocol, datagram, packet, walk.oddities);
+  complete_flow(walk, packet, 6, protocol, {header.words<8, 16>(), header.words<24, 16>()}, ports);
   return PacketClass::ipv6;
 }
 

@@ -19,38 +19,47 @@ uint32_t length_of(uint8_t kind, uint8_t length_field) noexcept {
   }
 }
 
-// A fragment that is the whole datagram ("atomic", RFC 6946) is none. False for a later fragment.
-bool decode_fragment(const Block<kFixedBytes>& header, Packet& packet) noexcept {
+// Notes what a fragment header says; false when it is a later fragment's. A fragment that is the whole datagram is none
+// ("atomic", RFC 6946).
+bool decode_fragment(const Block<kFixedBytes>& header, Ipv6Transport& found) noexcept {
   const uint16_t field = header.u16<2>();
   const bool is_later = (field & 0xfff8U) != 0;
-  if (!is_later && (field & 1U) == 0) return true;
-  packet.fragment = is_later ? FragmentKind::later : FragmentKind::first;
-  packet.fragment_id = header.u32<4>();
+  const bool is_first = !is_later && (field & 1U) != 0;
+  if (is_later || is_first) {
+    found.fragment = is_later ? FragmentKind::later : FragmentKind::first;
+    found.fragment_id = header.u32<4>();
+  }
   return !is_later;
+}
+
+// Reads the header that `found` stands before and moves behind it; false when the walk ends there.
+bool step(Ipv6Transport& found, Oddities& oddities) noexcept {
+  Block<kFixedBytes> header;
+  if (!found.datagram.payload.peek(header)) {
+    oddities.count(Oddity::ipv6_extension_cut);
+    return false;
+  }
+  const uint8_t kind = found.protocol;
+  const uint32_t length = length_of(kind, header.u8<1>());
+  found.protocol = header.u8<0>();
+  if (kind == kIpv6Fragment && !decode_fragment(header, found)) return false;
+  if (!found.datagram.payload.skip(length)) {
+    oddities.count(Oddity::ipv6_extension_cut);
+    return false;
+  }
+  if (found.datagram.has_length) found.datagram.length -= length;  // not below 0: the payload was limited to it
+  return true;
 }
 
 }  // namespace
 
-bool walk_ipv6_extensions(uint8_t& protocol, Datagram& datagram, Packet& packet, Oddities& oddities) noexcept {
-  for (unsigned count = 1; is_ipv6_extension(protocol); ++count) {
-    Block<kFixedBytes> header;
-    if (!datagram.payload.peek(header)) {
-      oddities.count(Oddity::ipv6_extension_cut);
-      return false;
-    }
-    if (count == kUsualChain + 1) oddities.count(Oddity::ipv6_extension_chain);
-
-    const uint8_t kind = protocol;
-    const uint32_t length = length_of(kind, header.u8<1>());
-    protocol = header.u8<0>();
-    if (kind == kIpv6Fragment && !decode_fragment(header, packet)) return false;
-    if (!datagram.payload.skip(length)) {
-      oddities.count(Oddity::ipv6_extension_cut);
-      return false;
-    }
-    if (datagram.has_length) datagram.length -= length;  // the captured part is never longer than it
+Ipv6Transport walk_ipv6_extensions(uint8_t next_header, Datagram datagram, Oddities& oddities) noexcept {
+  Ipv6Transport found{next_header, true, FragmentKind::none, 0, datagram};
+  for (unsigned headers = 1; found.is_here && is_ipv6_extension(found.protocol); ++headers) {
+    if (headers == kUsualChain + 1) oddities.count(Oddity::ipv6_extension_chain);
+    found.is_here = step(found, oddities);
   }
-  return true;
+  return found;
 }
 
 }  // namespace headgate

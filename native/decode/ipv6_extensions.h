@@ -34,9 +34,15 @@ constexpr bool is_ipv6_extension(uint8_t next_header) noexcept {
   }
 }
 
-// Walks the headers at the front of `datagram`, the first of kind `protocol`. Leaves the last next-header that could be
-// read in `protocol`, what follows in `datagram`, and what a fragment header says in `packet`. True when the transport
-// header comes next; false behind a later fragment's header or a cut one.
-bool walk_ipv6_extensions(uint8_t& protocol, Datagram& datagram, Packet& packet, Oddities& oddities) noexcept;
+struct Ipv6Transport {
+  uint8_t protocol;  // the last next-header that could be read
+  bool is_here;      // its header comes next; false behind a later fragment's header or a cut one
+  FragmentKind fragment;
+  uint32_t fragment_id;  // when fragment is not none
+  Datagram datagram;     // what follows
+};
+
+// Walks the headers at the front of `datagram`, the first of kind `next_header`.
+Ipv6Transport walk_ipv6_extensions(uint8_t next_header, Datagram datagram, Oddities& oddities) noexcept;
 
 }  // namespace headgate

@@ -1,5 +1,5 @@
-// LLC behind an 802.3 length: destination and source service access point, control (IEEE 802.2); SNAP behind LLC's aa
-// aa 03: an organization of 3 bytes and its protocol of 2 (RFC 1042).
+// LLC behind an 802.3 length: destination and source service access point, control (IEEE 802.2). SNAP behind aa aa 03:
+// an organization of 3 bytes and its protocol of 2 (RFC 1042).
 #pragma once
 
 #include "decode/ethertype.h"

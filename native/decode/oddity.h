@@ -7,29 +7,30 @@
 
 namespace headgate {
 
-// One entry per name; a frame counts at most once under each. "Cut" means that the capture ends within the header
-// named.
+// One entry per name; a frame counts at most once under each. "Cut" means: by the snapshot or by a length field.
 //   The frame is malformed:
 //     link_header_cut         the header of the link layer, LLC, SNAP, PPPoE or PPP is cut
 //     vlan_tag_cut            a VLAN tag is cut
-//     mpls_label_cut          an MPLS label or a pseudowire's control word is cut, or nothing follows them
+//     mpls_label_cut          an MPLS label or control word is cut, or nothing follows it
 //     ip_header_cut           less than the fixed IP header (20 or 40 bytes)
-//     ip_version_mismatch     the version is not the one that the layer below announced, or neither 4 nor 6
+//     ip_version_mismatch     not the version that the layer below announced, or neither 4 nor 6
 //     ip_header_length        an IPv4 header length below 5 words
 //     ip_total_length         an IPv4 total length below the header's own length
 //   The frame is of class other:
-//     ethertype_undefined     a type field of 1501 to 1535, neither length nor type (IEEE 802.3, 3.2.6)
-//     pppoe_header            a session frame that is not version 1, type 1, code 0 (RFC 2516)
-//     mpls_payload_unknown    no IP version and no control word below the bottom of the stack
+//     ethertype_undefined     a type of 1501 to 1535, neither length nor type (IEEE 802.3, 3.2.6)
+//     pppoe_header            a session frame that is not of version 1, type 1, code 0 (RFC 2516)
+//     mpls_payload_unknown    neither IP nor a control word below the labels
 //   The frame has a flow, but:
-//     vlan_stack_shortened    its VLAN stack is beyond the bounds of deep_vlan_stacks.h: only the outermost five are
-//     kept ip_length_zero          the IP header gives no length (segmentation offload, IPv6 jumbogram) ip_options_cut
-//     IPv4 options are cut: no ports ipv6_extension_cut      an IPv6 extension header is cut: protocol is the last one
-//     known, no ports ipv6_extension_chain    more than eight IPv6 extension headers ports_cut               TCP, UDP
-//     or SCTP without its first four bytes: no ports tcp_header_cut          less than the fixed TCP header: no flags
+//     vlan_stack_shortened    beyond the bounds of deep_vlan_stacks.h: the outermost five are kept
+//     ip_length_zero          the IP header gives no length (segmentation offload, jumbogram)
+//     ip_options_cut          IPv4 options are cut: no ports
+//     ipv6_extension_cut      an extension header is cut: the last known protocol, no ports
+//     ipv6_extension_chain    more than eight extension headers
+//     ports_cut               TCP, UDP or SCTP without its first four bytes: no ports
+//     tcp_header_cut          less than the fixed TCP header: no flags
 //     tcp_data_offset         a TCP data offset below 5 words or beyond the segment
-//     tcp_fragment_overlap    a later fragment that starts within the TCP header's flags (RFC 1858, 3.2.2)
-//     udp_length              a UDP length below its header's 8 bytes or beyond the datagram
+//     tcp_fragment_overlap    a later fragment that reaches the TCP flags (RFC 1858, 3.2.2)
+//     udp_length              a UDP length below 8 bytes or beyond the datagram
 #define HEADGATE_ODDITIES(entry)                                                                                   \
   entry(link_header_cut) entry(vlan_tag_cut) entry(mpls_label_cut) entry(ip_header_cut) entry(ip_version_mismatch) \
       entry(ip_header_length) entry(ip_total_length) entry(ethertype_undefined) entry(pppoe_header)                \

@@ -9,7 +9,7 @@
 
 namespace headgate {
 
-// Every frame is of exactly one class. `malformed` claims to be IP (or ends within its link header) but is not.
+// Every frame is of exactly one class. `malformed` claims to be IP, or ends before that can be told, and is not.
 enum class PacketClass : uint8_t { ipv4, ipv6, arp, other, malformed };
 constexpr std::size_t kPacketClasses = 5;
 
@@ -17,10 +17,10 @@ enum class FragmentKind : uint8_t { none, first, later };
 
 struct Packet {
   FlowKey key;            // set when has_flow
-  uint32_t ip_bytes;      // what the IP header says: IPv4 total length; 40 + IPv6 payload length
+  uint32_t ip_bytes;      // what the IP header says: IPv4 total length (or 0); 40 + IPv6 payload length
   uint32_t fragment_id;   // IPv4 or IPv6 identification, when fragment is not none
   uint32_t tcp_sequence;  // when has_tcp
-  uint32_t tcp_payload;   // bytes of TCP payload by the IP and TCP headers, when has_tcp
+  uint32_t tcp_payload;   // bytes of TCP payload by the IP and TCP headers, when has_tcp; 0 when they do not say
   Direction direction;    // of this packet within the key
   PacketClass packet_class;
   FragmentKind fragment;

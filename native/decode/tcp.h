@@ -10,9 +10,8 @@ namespace headgate {
 inline Ports decode_tcp(const Datagram& datagram, Packet& packet, Oddities& oddities) noexcept {
   Block<20> header;
   if (!datagram.payload.peek(header)) {
-    const Ports ports = decode_ports(datagram.payload, oddities);
     if (datagram.payload.remaining() >= kPortBytes) oddities.count(Oddity::tcp_header_cut);
-    return ports;
+    return decode_ports(datagram.payload, oddities);
   }
   packet.has_tcp = true;
   packet.tcp_sequence = header.u32<4>();

@@ -1,5 +1,5 @@
-// What IP hands to a transport protocol, and what comes back: the ports, which TCP, UDP and SCTP all have in their
-// first 4 bytes.
+// What IP hands to a transport protocol, and what comes back: ports, which TCP, UDP and SCTP have in their first 4
+// bytes.
 #pragma once
 
 #include <cstdint>

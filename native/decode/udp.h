@@ -9,8 +9,7 @@ inline Ports decode_udp(const Datagram& datagram, const Packet& packet, Oddities
   Block<8> header;
   if (!datagram.payload.peek(header)) return decode_ports(datagram.payload, oddities);
   const uint32_t length = header.u16<4>();
-  // The length of a fragmented datagram is that of all fragments; without a length from IP (jumbograms, RFC 2675, 4) it
-  // may be 0.
+  // In a fragment the length is that of the whole datagram, in a jumbogram it may be 0 (RFC 2675, 4).
   const bool is_checkable = datagram.has_length && packet.fragment == FragmentKind::none;
   if (is_checkable && (length < 8 || length > datagram.length)) [[unlikely]] {
     oddities.count(Oddity::udp_length);

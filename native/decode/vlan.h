@@ -1,5 +1,5 @@
-// A VLAN tag behind its TPID: 16 bits of tag control, of which the low 12 are the id, then a length or type (IEEE
-// 802.1Q, 9.6).
+// A VLAN tag behind its TPID (IEEE 802.1Q, 9.6): tag control, of which the low 12 bits are the id, then a length or
+// type.
 //
 // Id 0 (a priority tag) is kept like any other: it is what the frame says.
 #pragma once

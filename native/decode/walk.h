@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "decode/cursor.h"
 #include "decode/oddity.h"
@@ -29,10 +28,13 @@ enum class Layer : uint8_t {
   malformed,
 };
 
-// The VLAN ids met so far, outermost first.
+// The VLAN ids met so far, outermost first. The room for them lies outside, so that the rest of a walk stays in
+// registers.
 class VlanTrail {
  public:
-  VlanTrail() noexcept {}  // leaves ids_ as it is: 128 bytes that a shallow stack never touches
+  using Room = std::array<uint16_t, kVlanIdsLimit>;  // need not be initialised
+
+  explicit VlanTrail(Room& room) noexcept : ids_(room.data()) {}
 
   void push(uint16_t id) noexcept {
     if (depth_ < VlanStack::kInlineDepth) outermost_.push(id);
@@ -42,27 +44,24 @@ class VlanTrail {
 
   // The word for a key. A stack beyond the bounds of the process's table is shortened to its outermost five ids.
   VlanStack stack(Oddities& oddities) const noexcept {
-    if (depth_ <= VlanStack::kInlineDepth) return outermost_;
-    VlanStack word = outermost_;
-    if (depth_ > kVlanIdsLimit || !intern_vlan_ids(std::span(ids_).first(depth_), word)) {
-      oddities.count(Oddity::vlan_stack_shortened);
-    }
-    return word;
+    if (depth_ <= VlanStack::kInlineDepth) [[likely]]
+      return outermost_;
+    VlanStack deep;
+    if (depth_ <= kVlanIdsLimit && intern_vlan_ids({ids_, depth_}, deep)) return deep;
+    oddities.count(Oddity::vlan_stack_shortened);
+    return outermost_;
   }
 
  private:
-  VlanStack outermost_;
+  uint16_t* ids_;
   std::size_t depth_ = 0;
-  std::array<uint16_t, kVlanIdsLimit> ids_;
+  VlanStack outermost_;
 };
 
 struct Walk {
   Cursor cursor;
-  Oddities& oddities;
   VlanTrail vlans;
-
-  Walk(const uint8_t* frame, std::size_t captured, Oddities& counters) noexcept
-      : cursor(frame, captured), oddities(counters) {}
+  Oddities& oddities;
 
   Layer malformed(Oddity why) noexcept { return end(why, Layer::malformed); }
   Layer other(Oddity why) noexcept { return end(why, Layer::other); }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -39,16 +40,39 @@ struct FlowKey {
 static_assert(sizeof(FlowKey) == 48 && alignof(FlowKey) == 8);
 static_assert(std::is_trivially_copyable_v<FlowKey> && std::has_unique_object_representations_v<FlowKey>);
 
+// The 16 bytes of an Address, in memory order, as two words that fit registers.
+using AddressWords = std::array<uint64_t, 2>;
+
 // Fills the endpoints of `key` from a packet's source and destination and says which way the packet goes.
+//
+// Both ends are compared and swapped as words and without a branch: which way a packet goes is a coin toss, and a
+// mispredicted branch would cost as much as all the rest.
+inline Direction set_endpoints(FlowKey& key, const AddressWords& source, uint16_t source_port,
+                               const AddressWords& destination, uint16_t destination_port) noexcept {
+  const auto number = [](uint64_t word) {  // compares as the bytes do
+    return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+  };
+  const bool first_is_less = number(source[0]) < number(destination[0]);
+  const bool first_is_equal = source[0] == destination[0];
+  const bool second_is_less = number(source[1]) < number(destination[1]);
+  const bool second_is_equal = source[1] == destination[1];
+  const bool ports_in_order = source_port <= destination_port;
+  const bool source_is_low = first_is_less | (first_is_equal & (second_is_less | (second_is_equal & ports_in_order)));
+
+  const uint64_t swap = source_is_low ? 0U : ~uint64_t{0};
+  const AddressWords change = {(source[0] ^ destination[0]) & swap, (source[1] ^ destination[1]) & swap};
+  const auto port_change = static_cast<uint16_t>((source_port ^ destination_port) & swap);
+  key.low_address = std::bit_cast<Address>(AddressWords{source[0] ^ change[0], source[1] ^ change[1]});
+  key.high_address = std::bit_cast<Address>(AddressWords{destination[0] ^ change[0], destination[1] ^ change[1]});
+  key.low_port = source_port ^ port_change;
+  key.high_port = destination_port ^ port_change;
+  return static_cast<Direction>(swap & 1U);
+}
+
 inline Direction set_endpoints(FlowKey& key, const Address& source, uint16_t source_port, const Address& destination,
                                uint16_t destination_port) noexcept {
-  const int order = std::memcmp(source.data(), destination.data(), source.size());
-  const bool source_is_low = order < 0 || (order == 0 && source_port <= destination_port);
-  key.low_address = source_is_low ? source : destination;
-  key.high_address = source_is_low ? destination : source;
-  key.low_port = source_is_low ? source_port : destination_port;
-  key.high_port = source_is_low ? destination_port : source_port;
-  return source_is_low ? Direction::low_to_high : Direction::high_to_low;
+  return set_endpoints(key, std::bit_cast<AddressWords>(source), source_port, std::bit_cast<AddressWords>(destination),
+                       destination_port);
 }
 
 }  // namespace headgate
