@@ -27,9 +27,9 @@ class FlowListing {
   // Keeps the `limit` flows with the most bytes, largest first; equals as they began.
   void keep_largest(std::size_t limit);
 
-  // Appends the flows that come next to `out`, until that holds `enough` bytes. `before_line` stands at the front of
-  // every line of CSV. False when no flow is left.
-  bool render(std::string& out, std::size_t enough, ListingForm form, const std::string& before_line);
+  // Appends the flows that come next to `out`, until that holds `enough` bytes; nothing when no flow is left.
+  // `before_line` stands at the front of every line of CSV.
+  void render(std::string& out, std::size_t enough, ListingForm form, const std::string& before_line);
 
  private:
   struct Entry {
