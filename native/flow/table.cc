@@ -20,7 +20,11 @@ bool less_valuable(const FlowRecord& a, const FlowRecord& b) noexcept {
 }  // namespace
 
 FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed)
-    : form_(form), seed_(seed), capacity_(std::max<std::size_t>(capacity, 1)), index_(capacity_) {
+    : form_(form),
+      seed_(seed),
+      capacity_(std::max<std::size_t>(capacity, 1)),
+      index_(capacity_),
+      random_(seed[0] | 1U) {
   const std::size_t slabs = form_ == TableForm::fixed ? slabs_for(capacity_) : 1;
   while (slabs_.size() < slabs) {
     if (!add_slab()) {
@@ -98,11 +102,18 @@ uint32_t FlowTable::take_record() noexcept {
   return used_++;
 }
 
+// Any record handed out, by a xorshift generator: neighbours in a slab began together and would be a poor sample.
+uint32_t FlowTable::random_record() noexcept {
+  random_ ^= random_ << 13U;
+  random_ ^= random_ >> 7U;
+  random_ ^= random_ << 17U;
+  return static_cast<uint32_t>((random_ >> 32U) * used_ >> 32U);
+}
+
 uint32_t FlowTable::least_valuable_of_sample() noexcept {
   uint32_t victim = FlowIndex::kNone;
   for (uint32_t seen = 0; seen < kEvictionSample; ++seen) {
-    const uint32_t candidate = hand_;
-    hand_ = hand_ + 1 < used_ ? hand_ + 1 : 0;
+    const uint32_t candidate = random_record();
     if (!record_at(candidate).in_use()) continue;
     if (victim == FlowIndex::kNone || less_valuable(record_at(candidate), record_at(victim))) victim = candidate;
   }

@@ -61,6 +61,7 @@ class FlowTable {
   uint32_t take_record() noexcept;
   void evict(uint32_t record) noexcept;
   uint32_t least_valuable_of_sample() noexcept;
+  uint32_t random_record() noexcept;
 
   const TableForm form_;
   const HashSeed seed_;
@@ -70,7 +71,7 @@ class FlowTable {
   std::vector<FlowRecord*> slabs_;
   uint32_t used_ = 0;        // records [0, used_) have been handed out at least once
   uint32_t first_free_ = 0;  // head of the list of records given back, record + 1
-  uint32_t hand_ = 0;        // where the next eviction sample begins
+  uint64_t random_;          // state of the generator that picks candidates for eviction, never 0
   FlowTableCounters counters_;
 };
 

@@ -1,0 +1,103 @@
+// Flows as text: addresses by RFC 5952, the JSON object of a flow, the choice of the heaviest.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "report/address_text.h"
+#include "report/flow_json.h"
+#include "report/flow_list.h"
+#include "report/top_flows.h"
+
+namespace {
+
+using namespace headgate;
+
+constexpr HashSeed kSeed = {1, 3, 5, 7, 9, 11};
+
+std::string text_of(std::initializer_list<uint16_t> groups) {
+  Address address{};
+  std::size_t at = 0;
+  for (const uint16_t group : groups) {
+    address[at++] = static_cast<uint8_t>(group >> 8U);
+    address[at++] = static_cast<uint8_t>(group);
+  }
+  char text[kAddressText];
+  return {text, address_text(address, 6, text)};
+}
+
+Packet packet_of(uint8_t host) {
+  Packet packet{};
+  packet.key.ip_version = 4;
+  packet.key.protocol = 17;
+  packet.direction = set_endpoints(packet.key, {192, 0, 2, host}, 4000, {198, 51, 100, 1}, 53);
+  packet.ip_bytes = 46;
+  packet.has_flow = true;
+  return packet;
+}
+
+TEST_CASE("IPv6 text follows RFC 5952") {
+  CHECK(text_of({0, 0, 0, 0, 0, 0, 0, 0}) == "::");
+  CHECK(text_of({0, 0, 0, 0, 0, 0, 0, 1}) == "::1");
+  CHECK(text_of({0x2001, 0xdb8, 0, 0, 0, 0, 0, 0}) == "2001:db8::");
+  CHECK(text_of({0x2001, 0xdb8, 0, 0, 1, 0, 0, 1}) == "2001:db8::1:0:0:1");     // 4.2.3: the first of equals
+  CHECK(text_of({0x2001, 0xdb8, 0, 1, 1, 1, 1, 1}) == "2001:db8:0:1:1:1:1:1");  // 4.2.2: never a single group
+  CHECK(text_of({0x2001, 0, 0, 1, 0, 0, 0, 1}) == "2001:0:0:1::1");             // 4.2.3: the longest run
+  CHECK(text_of({0x2001, 0xdb8, 0xaaaa, 0xbbbb, 0xcccc, 0xdddd, 0xeeee, 0xffff}) ==
+        "2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff");
+  CHECK(text_of({0xfe80, 0, 0, 0, 0x202, 0xb3ff, 0xfe1e, 0x8329}) == "fe80::202:b3ff:fe1e:8329");
+}
+
+TEST_CASE("IPv4 text is a dotted quad") {
+  char text[kAddressText];
+  CHECK(std::string(text, address_text({255, 255, 255, 255}, 4, text)) == "255.255.255.255");
+  CHECK(std::string(text, address_text({0, 10, 0, 9}, 4, text)) == "0.10.0.9");
+}
+
+TEST_CASE("a flow as JSON, to the letter") {
+  FlowTable table(TableForm::fixed, 16, kSeed);
+  Packet packet = packet_of(7);
+  packet.key.vlans.push(100);
+  packet.key.vlans.push(200);
+  const FlowRecord& record = table.add(packet, 60, 1'700'000'000'000'000'001, 9);
+  std::string json;
+  append_flow_json(json, record, 3);
+  CHECK(
+      json ==
+      R"({"vlans":[100,200],"ip_version":4,"proto":17,"src":"192.0.2.7","src_port":4000,"dst":"198.51.100.1","dst_port":53,)"
+      R"("packets":1,"reverse_packets":0,"bytes":60,"reverse_bytes":0,"ip_bytes":46,"reverse_ip_bytes":0,)"
+      R"("first":"1700000000.000000001","last":"1700000000.000000001","tcp_flags":0,"reverse_tcp_flags":0,"state":"","end":"","worker":3})");
+}
+
+TEST_CASE("a time before 1970 has a minus sign") {
+  FlowTable table(TableForm::fixed, 16, kSeed);
+  std::string json;
+  append_flow_json(json, table.add(packet_of(1), 60, -1'500'000'000, 0), 0);
+  CHECK(json.find(R"("first":"-1.500000000")") != std::string::npos);
+}
+
+TEST_CASE("the heaviest flows, largest first") {
+  FlowTable table(TableForm::fixed, 1000, kSeed);
+  for (unsigned host = 0; host < 200; ++host)
+    table.add(packet_of(static_cast<uint8_t>(host)), 60 + (host * 37) % 200, 0, 0);
+  const auto top = top_flows(table, 10);
+  REQUIRE(top.size() == 10);
+  for (std::size_t at = 0; at < top.size(); ++at) CHECK(top[at]->total_bytes() == 259 - at);
+  CHECK(top_flows(table, 0).empty());
+  CHECK(top_flows(table, 5000).size() == 200);
+}
+
+TEST_CASE("a listed flow keeps its initiator; an empty table is an empty list") {
+  FlowTable table(TableForm::fixed, 16, kSeed);
+  CHECK(flow_list_json(table, 10, 0) == "[]");
+  const FlowRecord& record = table.add(packet_of(1), 60, 0, 0);
+  CHECK_FALSE(record.shown);
+  const std::string json = flow_list_json(table, 10, 0);
+  CHECK(record.shown);
+  CHECK(json.starts_with("[{"));
+  CHECK(json.ends_with("}]"));
+}
+
+}  // namespace

@@ -1,0 +1,123 @@
+// Sends frames out of an interface, exactly as many as asked for, at a steady rate.
+//
+//   inject INTERFACE COUNT FRAMES_PER_SECOND <FRAMES
+//
+// FRAMES is a list of frames, each preceded by its length (32 bits, host order); they are sent in turn, COUNT in all.
+// Every frame that has room for it carries its number, one up per frame sent, in its last four bytes (network order):
+// lost and repeated frames can be told apart on the wire. For an interface in a test's own network namespace.
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+namespace {
+
+using Frame = std::vector<uint8_t>;
+
+constexpr std::size_t kNumberedFrom = 60;  // shorter frames are sent as they are
+constexpr std::size_t kLargestFrame = 65536;
+constexpr long kBurstsPerSecond = 1000;
+constexpr int kBatch = 32;
+
+[[noreturn]] void fail(const char* what) {
+  std::perror(what);
+  std::exit(1);
+}
+
+std::vector<Frame> read_frames() {
+  std::vector<Frame> frames;
+  uint32_t length = 0;
+  while (std::fread(&length, sizeof length, 1, stdin) == 1) {
+    if (length == 0 || length > kLargestFrame) {
+      std::fprintf(stderr, "inject: a frame of %u bytes\n", length);
+      std::exit(2);
+    }
+    Frame frame(length);
+    if (std::fread(frame.data(), length, 1, stdin) != 1) fail("inject: frames");
+    frames.push_back(std::move(frame));
+  }
+  return frames;
+}
+
+int open_socket(const char* interface) {
+  const int socket = ::socket(AF_PACKET, SOCK_RAW, 0);  // protocol 0: it receives nothing
+  if (socket < 0) fail("inject: socket");
+  sockaddr_ll address{};
+  address.sll_family = AF_PACKET;
+  address.sll_ifindex = static_cast<int>(if_nametoindex(interface));
+  if (address.sll_ifindex == 0) fail("inject: interface");
+  if (bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) fail("inject: bind");
+  return socket;
+}
+
+void number(Frame& frame, uint32_t sequence) {
+  if (frame.size() < kNumberedFrom) return;
+  sequence = htonl(sequence);
+  std::memcpy(frame.data() + frame.size() - sizeof sequence, &sequence, sizeof sequence);
+}
+
+// Sends frames [first, first + count) in batches; the frame list may be shorter than a batch, so each is copied.
+void send_burst(int socket, const std::vector<Frame>& frames, long first, long count) {
+  static Frame copies[kBatch];
+  static mmsghdr messages[kBatch];
+  static iovec vectors[kBatch];
+  for (long sent = 0; sent < count;) {
+    const int batch = static_cast<int>(count - sent < kBatch ? count - sent : kBatch);
+    for (int at = 0; at < batch; ++at) {
+      const long sequence = first + sent + at;
+      copies[at] = frames[static_cast<std::size_t>(sequence) % frames.size()];
+      number(copies[at], static_cast<uint32_t>(sequence));
+      vectors[at] = {copies[at].data(), copies[at].size()};
+      messages[at] = {};
+      messages[at].msg_hdr.msg_iov = &vectors[at];
+      messages[at].msg_hdr.msg_iovlen = 1;
+    }
+    for (int done = 0; done < batch;) {
+      const int accepted = sendmmsg(socket, messages + done, static_cast<unsigned>(batch - done), 0);
+      if (accepted > 0) {
+        done += accepted;
+      } else if (errno == ENOBUFS || errno == EAGAIN || errno == EINTR) {
+        usleep(100);
+      } else {
+        fail("inject: send");
+      }
+    }
+    sent += batch;
+  }
+}
+
+}  // namespace
+
+int main(int count_of_words, char** words) {
+  if (count_of_words != 4) {
+    std::fprintf(stderr, "usage: inject INTERFACE COUNT FRAMES_PER_SECOND <FRAMES\n");
+    return 2;
+  }
+  const long count = std::atol(words[2]);
+  const long rate = std::atol(words[3]);
+  const std::vector<Frame> frames = read_frames();
+  if (count < 1 || rate < 1 || frames.empty()) return 2;
+  const int socket = open_socket(words[1]);
+  timespec next{};
+  clock_gettime(CLOCK_MONOTONIC, &next);
+  const long burst = rate < kBurstsPerSecond ? 1 : rate / kBurstsPerSecond;
+  for (long sent = 0; sent < count; sent += burst) {
+    send_burst(socket, frames, sent, count - sent < burst ? count - sent : burst);
+    next.tv_nsec += 1'000'000'000L / rate * burst;
+    next.tv_sec += next.tv_nsec / 1'000'000'000L;
+    next.tv_nsec %= 1'000'000'000L;
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, nullptr);
+  }
+  std::printf("%ld\n", count);
+  return 0;
+}
