@@ -1,0 +1,10 @@
+/** Which program this is. */
+import type { Collector } from '../collector.js';
+
+export const build: Collector = {
+  name: 'build',
+  collect({ build: { version, libpcap, node } }, sheet) {
+    const help = 'Always 1; the labels say which headgate this is, and with which libpcap and Node.js it runs.';
+    sheet.gauge('build_info', help, ['version', 'libpcap', 'node'])({ version, libpcap, node }, 1);
+  },
+};

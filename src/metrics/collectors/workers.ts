@@ -1,0 +1,76 @@
+/** How the workers fare: their threads, their rings, and their part of the traffic. */
+import { restartReasons } from '../../snapshot/snapshot.js';
+import type { Collector } from '../collector.js';
+import { eachWorker, workerLabels, writeWorkerFamilies } from '../worker-families.js';
+import type { WorkerFamily } from '../worker-families.js';
+
+const families: readonly WorkerFamily[] = [
+  {
+    kind: 'gauge',
+    name: 'worker_up',
+    help: "1 while a live thread empties the worker's ring, else 0; what arrives meanwhile waits in the ring.",
+    value: ({ up }) => Number(up),
+  },
+  {
+    kind: 'gauge',
+    name: 'worker_report_age_seconds',
+    help: 'Time since the worker last told its flows; the packet counters are of now, whatever this says.',
+    value: ({ reportAge }) => reportAge,
+  },
+  {
+    kind: 'counter',
+    name: 'worker_busy_seconds_total',
+    help: 'Time that the worker spent on packets; its rate is the share of one core that it needs.',
+    value: ({ totals }) => totals.busySeconds,
+  },
+  {
+    kind: 'gauge',
+    name: 'capture_lag_seconds',
+    help: 'Age of the packet that the worker read last, when it read it: how far it is behind the wire.',
+    value: ({ totals }) => totals.lagSeconds,
+  },
+  {
+    kind: 'gauge',
+    name: 'buckets',
+    help: 'Buckets of the hash space that the worker owns; divided by their sum over the device, its share of the plan.',
+    value: ({ buckets }) => buckets,
+  },
+  {
+    kind: 'gauge',
+    name: 'filter_instructions',
+    help: "Instructions of the classic BPF program on the worker's capture handle.",
+    value: ({ filterInstructions }) => filterInstructions,
+  },
+  {
+    kind: 'gauge',
+    name: 'ring_bytes',
+    help: "Memory of the worker's capture ring.",
+    value: ({ ringBytes }) => ringBytes,
+  },
+  {
+    kind: 'gauge',
+    name: 'ring_bridge_seconds',
+    help: 'How long the ring holds quiet traffic while nobody reads it: its blocks times the time after which a block is closed.',
+    value: ({ ringBridgeSeconds }) => ringBridgeSeconds,
+  },
+  {
+    kind: 'counter',
+    name: 'ring_freezes_total',
+    help: 'Times that the ring was full and the kernel stopped writing to it.',
+    value: ({ totals }) => totals.ringFreezes,
+  },
+];
+
+export const workers: Collector = {
+  name: 'workers',
+  collect(snapshot, sheet) {
+    writeWorkerFamilies(families, snapshot, sheet);
+
+    const help =
+      'Times that a thread of this worker ended and another took its lane over, by reason; what arrives meanwhile waits in the ring.';
+    const restarts = sheet.counter('worker_restarts_total', help, [...workerLabels, 'reason']);
+    eachWorker(snapshot, (worker, labels) => {
+      for (const reason of restartReasons) restarts({ ...labels, reason }, worker.restarts[reason]);
+    });
+  },
+};

@@ -1,0 +1,127 @@
+// The page that Prometheus scrapes: to the byte, well-formed, and adding up.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createPage } from '#src/metrics/page.js';
+import type { Collector } from '#src/metrics/collector.js';
+import { deviceSnapshot } from '#src/snapshot/merge.js';
+import { sumOf } from '#src/snapshot/top-flows.js';
+import { flowTotal } from '#src/snapshot/flow-merge.js';
+import type { Snapshot } from '#src/snapshot/snapshot.js';
+import { anyReports, totals, worker } from '../snapshot/samples.js';
+import { example } from './example.js';
+import { samplesOf, sumOfSamples } from './exposition.js';
+
+/** A page without what changes by itself: a clock that stands still, no figures of this process. */
+const stillPage = createPage({ now: () => 0, processMetrics: false });
+
+function lint(page: string): string {
+  const { status, stdout, stderr, error } = spawnSync('promtool', ['check', 'metrics'], {
+    input: page,
+    encoding: 'utf8',
+  });
+  if (error) throw error;
+  return `${stdout}${stderr}exit ${String(status)}`;
+}
+
+it('is, for a snapshot made by hand, the golden page', async () => {
+  await expect(await stillPage.render(example)).toMatchFileSnapshot(join(import.meta.dirname, 'page.golden.prom'));
+});
+
+it('is silent under promtool, figures of the process included', async () => {
+  expect(lint(await createPage().render(example))).toBe('exit 0');
+});
+
+it('has the figures of the process, and none that promtool refuses', async () => {
+  const names = new Set(samplesOf(await createPage().render(example)).map(({ name }) => name));
+  expect(names).toContain('process_resident_memory_bytes');
+  expect(names).toContain('nodejs_eventloop_lag_p99_seconds');
+  expect([...names].filter((name) => name.startsWith('nodejs_active'))).toEqual([]);
+});
+
+it('says its content type', () => {
+  expect(stillPage.contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
+});
+
+describe('series', () => {
+  const withFlows = (topFlows: Snapshot['devices'][number]['topFlows']): Snapshot => {
+    const [device] = example.devices;
+    return { ...example, devices: [{ ...device!, topFlows }] };
+  };
+
+  it('of a flow that left the top are gone from the next page', async () => {
+    const [device] = example.devices;
+    const before = samplesOf(await stillPage.render(withFlows(device!.topFlows)));
+    const after = samplesOf(await stillPage.render(withFlows(device!.topFlows.slice(1))));
+    const sources = (samples: typeof before) =>
+      samples.filter(({ name }) => name === 'headgate_flow_packets_total').map(({ labels }) => labels['src']);
+    expect(sources(before)).toEqual(['10.0.0.1', '10.0.0.1', '2001:db8::1', '2001:db8::1', '192.0.2.1', '192.0.2.1']);
+    expect(sources(after)).toEqual(['2001:db8::1', '2001:db8::1', '192.0.2.1', '192.0.2.1']);
+  });
+
+  it('hold what the snapshot holds, page after page', async () => {
+    await stillPage.render(example);
+    const samples = samplesOf(await stillPage.render(example));
+    expect(sumOfSamples(samples, 'headgate_counted_packets_total')).toBe(150);
+    expect(sumOfSamples(samples, 'headgate_oversized_frames_total')).toBe(5);
+  });
+
+  it('keep a hostile name of a device in its quotes', async () => {
+    const name = 'a"}\n\\n 1\nheadgate_device_up{device="b';
+    const [device] = example.devices;
+    const page = await stillPage.render({ ...example, devices: [{ ...device!, device: name }] });
+    const devices = samplesOf(page).filter((sample) => sample.name === 'headgate_device_up');
+    expect(devices).toEqual([{ name: 'headgate_device_up', labels: { device: name }, value: 1 }]);
+    expect(lint(page)).toBe('exit 0');
+  });
+});
+
+it('adds up: the flows and the others are what the workers counted', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyReports, fc.nat({ max: 10 }), fc.nat({ max: 1000 }), async (flows, top, unseen) => {
+      const seen = sumOf(flows.flat().map(flowTotal));
+      const workers = [worker(0, totals(seen.packets, seen.bytes)), worker(1, totals(unseen, unseen * 64))];
+      const device = deviceSnapshot({ ...example.devices[0]!, workers, top, flows });
+      const samples = samplesOf(await stillPage.render({ ...example, devices: [device] }));
+      for (const unit of ['packets', 'bytes']) {
+        const shown = sumOfSamples(samples, `headgate_flow_${unit}_total`);
+        const other = sumOfSamples(samples, `headgate_other_flows_${unit}`);
+        expect(shown + other).toBe(sumOfSamples(samples, `headgate_counted_${unit}_total`));
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+describe('a collector that throws', () => {
+  const whole: Collector = {
+    name: 'whole',
+    collect: (_, sheet) => sheet.gauge('whole', 'Of a collector that is well.', [])({}, 1),
+  };
+  const broken: Collector = {
+    name: 'broken',
+    collect: (_, sheet) => {
+      sheet.gauge('half', 'Of a collector that fails after it.', [])({}, 1);
+      throw new Error('nothing to see');
+    },
+  };
+
+  it('costs the page its own families, all of them, and no other', async () => {
+    const failures: unknown[] = [];
+    const page = createPage({
+      collectors: [broken, whole],
+      processMetrics: false,
+      now: () => 0,
+      onFailure: (collector, error) => failures.push([collector, error]),
+    });
+    expect(samplesOf(await page.render(example))).toEqual([
+      { name: 'headgate_whole', labels: {}, value: 1 },
+      { name: 'headgate_collector_success', labels: { collector: 'broken' }, value: 0 },
+      { name: 'headgate_collector_success', labels: { collector: 'whole' }, value: 1 },
+      { name: 'headgate_collector_duration_seconds', labels: { collector: 'broken' }, value: 0 },
+      { name: 'headgate_collector_duration_seconds', labels: { collector: 'whole' }, value: 0 },
+    ]);
+    expect(failures).toEqual([['broken', new Error('nothing to see')]]);
+  });
+});
