@@ -10,6 +10,7 @@
 #include "binding/filter_binding.h"
 #include "capture/file/file_reading.h"
 #include "capture/file/flow_listing.h"
+#include "capture/file/interruption.h"
 #include "capture/offline_filter.h"
 
 namespace headgate {
@@ -139,6 +140,12 @@ Napi::Value close(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// interruptReading(): void
+Napi::Value interrupt(const Napi::CallbackInfo& info) {
+  interrupt_reading();
+  return info.Env().Undefined();
+}
+
 // checkExpression(expression: string): void
 Napi::Value check(const Napi::CallbackInfo& info) {
   check_expression(string_argument(info[0]));
@@ -154,6 +161,7 @@ void bind_read(Napi::Env env, Napi::Object exports) {
   export_function<list>(env, exports, "listFlows");
   export_function<render>(env, exports, "renderFlows");
   export_function<close>(env, exports, "closeFile");
+  export_function<interrupt>(env, exports, "interruptReading");
   export_function<check>(env, exports, "checkExpression");
 }
 

@@ -1,7 +1,6 @@
 #include "capture/file/descriptor_source.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "capture/file/interruption.h"
 
 namespace headgate {
 
@@ -41,7 +41,8 @@ DescriptorSource::DescriptorSource(const std::string& path)
     if (owned_) ::close(descriptor_);
     throw open_error(code);
   }
-  if (!S_ISREG(status.st_mode)) return;
+  regular_ = S_ISREG(status.st_mode);
+  if (!regular_) return;
   size_ = static_cast<uint64_t>(status.st_size);
   // Only a hint: the kernel then reads further ahead.
   static_cast<void>(::posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL));
@@ -53,21 +54,20 @@ DescriptorSource::~DescriptorSource() {
 
 std::size_t DescriptorSource::read(uint8_t* to, std::size_t room) {
   for (;;) {
+    if (regular_ ? reading_interrupted() : !wait_for_data(descriptor_)) return fail("reading was interrupted");
     const ssize_t got = ::read(descriptor_, to, room);
     if (got >= 0) {
       consumed_ += static_cast<uint64_t>(got);
       return static_cast<std::size_t>(got);
     }
-    if (errno == EINTR) continue;
-    // Whoever shares our standard input may have made it non-blocking.
-    if (errno == EAGAIN) {
-      pollfd waiting{descriptor_, POLLIN, 0};
-      ::poll(&waiting, 1, -1);
-      continue;
-    }
-    failure_ = "reading failed: " + system_text(errno);
-    return 0;
+    // EAGAIN: whoever shares our standard input may have made it non-blocking, and may have been quicker.
+    if (errno != EINTR && errno != EAGAIN) return fail("reading failed (" + system_text(errno) + ")");
   }
+}
+
+std::size_t DescriptorSource::fail(const std::string& what) {
+  failure_ = what + " at byte " + std::to_string(consumed_) + " of the file";
+  return 0;
 }
 
 }  // namespace headgate

@@ -27,8 +27,11 @@ class DescriptorSource final : public ByteSource {
   uint64_t size() const noexcept { return size_; }
 
  private:
+  std::size_t fail(const std::string& what);
+
   int descriptor_;
   bool owned_;
+  bool regular_ = false;
   uint64_t size_ = 0;
   uint64_t consumed_ = 0;
   std::string failure_;

@@ -95,11 +95,16 @@ const FileLink* find_link(uint32_t number, ByteOrder order) noexcept {
 
 std::span<const FileLink> known_links() noexcept { return kLinks; }
 
-std::string link_text(uint32_t number) {
+std::string link_name(uint32_t number) {
   if (const FileLink* const link = find_link(number, ByteOrder::host)) return link->name;
-  const std::string digits = std::to_string(number);
   const auto* const found = std::ranges::find(kForeignNames, number, &Name::number);
-  return found != std::end(kForeignNames) ? std::string(found->text) + " (" + digits + ")" : "link type " + digits;
+  return found != std::end(kForeignNames) ? found->text : std::to_string(number);
+}
+
+std::string link_text(uint32_t number) {
+  const std::string name = link_name(number);
+  const std::string digits = std::to_string(number);
+  return name == digits ? digits : name + " (" + digits + ")";
 }
 
 }  // namespace headgate

@@ -25,7 +25,10 @@ const FileLink* find_link(uint32_t number, ByteOrder order) noexcept;
 // All of them, Ethernet first.
 std::span<const FileLink> known_links() noexcept;
 
-// "EN10MB", or "PPI (192)" for one that is not decoded, or "link type 4711" for one without a name.
+// "EN10MB", "PPI", or the number in digits when it has no common name.
+std::string link_name(uint32_t number);
+
+// The same for a sentence about a link type that is not decoded: "PPI (192)".
 std::string link_text(uint32_t number);
 
 }  // namespace headgate

@@ -83,7 +83,7 @@ bool PcapReader::read_header() {
   const unsigned major = field<uint16_t, 4>(header, form_.order);
   const unsigned minor = field<uint16_t, 6>(header, form_.order);
   const uint32_t link = field<uint32_t, 20>(header, form_.order) & kLinkMask;
-  link_text_ = link_text(link);
+  link_name_ = link_name(link);
   link_ = find_link(link, form_.order);
   if (major != 2) {
     return fail("the file header names format version " + std::to_string(major) + "." + std::to_string(minor) +

@@ -25,7 +25,7 @@ class PcapReader final : public FrameReader {
   // Reads the file header; failure() tells when that is damaged.
   PcapReader(ReadWindow window, const PcapForm& form);
 
-  std::string first_link() const override { return link_text_; }
+  std::string first_link() const override { return link_name_; }
 
  protected:
   std::size_t take(std::span<Frame> frames) noexcept override;
@@ -37,7 +37,7 @@ class PcapReader final : public FrameReader {
 
   const PcapForm form_;
   const FileLink* link_ = nullptr;
-  std::string link_text_;
+  std::string link_name_;
   bool header_read_ = false;
   bool lengths_reversed_ = false;
 };

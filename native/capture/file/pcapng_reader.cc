@@ -192,7 +192,7 @@ bool PcapngReader::read_interface(const Block& block) {
     return fail("the interface description " + place() + " is damaged: " + *problem);
   }
   interfaces_.push_back(std::get<PcapngInterface>(result));
-  if (first_link_.empty()) first_link_ = link_text(interfaces_.back().link_number);
+  if (first_link_.empty()) first_link_ = link_name(interfaces_.back().link_number);
   window_.consume(block.length);
   return true;
 }
