@@ -90,7 +90,7 @@ bool PcapReader::read_header() {
                 " (byte 4); only version 2 is known");
   }
   if (link_ == nullptr) {
-    return fail("the link type " + link_text_ +
+    return fail("the link type " + link_text(link) +
                 ", named in the file header at byte 20, is not one that headgate decodes");
   }
   // Versions before 2.3 had the two lengths of a packet the other way round (pcap-savefile(5)).
