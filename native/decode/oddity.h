@@ -31,12 +31,29 @@ namespace headgate {
 //     tcp_data_offset         a TCP data offset below 5 words or beyond the segment
 //     tcp_fragment_overlap    a later fragment that reaches the TCP flags (RFC 1858, 3.2.2)
 //     udp_length              a UDP length below 8 bytes or beyond the datagram
-#define HEADGATE_ODDITIES(entry)                                                                                   \
-  entry(link_header_cut) entry(vlan_tag_cut) entry(mpls_label_cut) entry(ip_header_cut) entry(ip_version_mismatch) \
-      entry(ip_header_length) entry(ip_total_length) entry(ethertype_undefined) entry(pppoe_header)                \
-          entry(mpls_payload_unknown) entry(vlan_stack_shortened) entry(ip_length_zero) entry(ip_options_cut)      \
-              entry(ipv6_extension_cut) entry(ipv6_extension_chain) entry(ports_cut) entry(tcp_header_cut)         \
-                  entry(tcp_data_offset) entry(tcp_fragment_overlap) entry(udp_length)
+// clang-format off
+#define HEADGATE_ODDITIES(entry) \
+  entry(link_header_cut)      \
+  entry(vlan_tag_cut)         \
+  entry(mpls_label_cut)       \
+  entry(ip_header_cut)        \
+  entry(ip_version_mismatch)  \
+  entry(ip_header_length)     \
+  entry(ip_total_length)      \
+  entry(ethertype_undefined)  \
+  entry(pppoe_header)         \
+  entry(mpls_payload_unknown) \
+  entry(vlan_stack_shortened) \
+  entry(ip_length_zero)       \
+  entry(ip_options_cut)       \
+  entry(ipv6_extension_cut)   \
+  entry(ipv6_extension_chain) \
+  entry(ports_cut)            \
+  entry(tcp_header_cut)       \
+  entry(tcp_data_offset)      \
+  entry(tcp_fragment_overlap) \
+  entry(udp_length)
+// clang-format on
 
 enum class Oddity : uint8_t {
 #define HEADGATE_ODDITY(name) name,
