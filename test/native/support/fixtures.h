@@ -27,6 +27,13 @@ struct Fixture {
   Bytes frame;
 };
 
+// A stack that the process's table of deep VLAN stacks takes in. It stands alone because changing its bytes would fill
+// that table.
+inline Fixture deep_vlan_fixture() {
+  const Bytes six_tags = from_hex("8100 0001 8100 0002 8100 0003 8100 0004 8100 0005 8100 0006");
+  return {"six tags", LinkType::ethernet, join({kEthernetAddresses, six_tags, from_hex("0800"), kUdp4})};
+}
+
 // Every link type, tag, label and tunnel that is walked, and every IP header in all its shapes.
 inline std::vector<Fixture> decoder_fixtures() {
   const auto on_ethernet = [](const std::string& name, std::string_view hex, const Bytes& payload) {
@@ -34,7 +41,7 @@ inline std::vector<Fixture> decoder_fixtures() {
   };
   const Bytes inner_ethernet = join({kEthernetAddresses, from_hex("8100 0005 0800"), kUdp4});
   Bytes deep_tags;
-  for (int level = 0; level < 20; ++level) deep_tags = join({deep_tags, from_hex("8100 0abc")});
+  for (int level = 0; level < 70; ++level) deep_tags = join({deep_tags, from_hex("8100 0abc")});
 
   std::vector<Fixture> fixtures = {
       on_ethernet("IPv4", "0800", kUdp4),
@@ -42,7 +49,7 @@ inline std::vector<Fixture> decoder_fixtures() {
       on_ethernet("ARP", "0806", Bytes(28, 1)),
       on_ethernet("LLDP", "88cc", Bytes(20, 2)),
       on_ethernet("two tags", "88a8 0064 8100 00c8 86dd", kTcp6),
-      on_ethernet("20 tags", "", join({deep_tags, from_hex("0800"), kUdp4})),
+      on_ethernet("70 tags", "", join({deep_tags, from_hex("0800"), kUdp4})),
       on_ethernet("SNAP", "0028 aaaa03 000000 0800", kUdp4),
       on_ethernet("IP over LLC", "0023 060603", kUdp4),
       on_ethernet("MPLS, two labels, IPv6", "8847 0001 0040 0001 1140", kTcp6),
