@@ -59,7 +59,7 @@ module.exports = {
       'http-knows-the-page',
       'The server is given a source of snapshots; it does not know where they come from.',
       { path: '^src/http/' },
-      { path: '^src/', pathNot: '^src/(http|metrics|snapshot)/' },
+      { path: '^src/', pathNot: '^src/((http|metrics|snapshot)/|user-error\\.ts$)' },
     ),
     forbid(
       'nobody-imports-the-wiring',
