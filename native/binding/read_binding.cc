@@ -12,6 +12,7 @@
 #include "capture/file/flow_listing.h"
 #include "capture/file/interruption.h"
 #include "capture/offline_filter.h"
+#include "report/flow_csv.h"
 
 namespace headgate {
 
@@ -140,6 +141,11 @@ Napi::Value close(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// flowCsvHeader(): string
+Napi::Value csv_header(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), kFlowCsvHeader.data(), kFlowCsvHeader.size());
+}
+
 // interruptReading(): void
 Napi::Value interrupt(const Napi::CallbackInfo& info) {
   interrupt_reading();
@@ -161,6 +167,7 @@ void bind_read(Napi::Env env, Napi::Object exports) {
   export_function<list>(env, exports, "listFlows");
   export_function<render>(env, exports, "renderFlows");
   export_function<close>(env, exports, "closeFile");
+  export_function<csv_header>(env, exports, "flowCsvHeader");
   export_function<interrupt>(env, exports, "interruptReading");
   export_function<check>(env, exports, "checkExpression");
 }

@@ -67,6 +67,8 @@ export interface FileAddon {
    * lines that begin with `beforeLine`.
    */
   renderFlows(file: FileHandle, form: 'json' | 'csv', beforeLine: string, enough: number): Uint8Array;
+  /** The names of the columns of CSV, joined by commas. */
+  flowCsvHeader(): string;
   /** Ends all reading in this process, in whatever thread; what was read until then stays counted. */
   interruptReading(): void;
   /** Gives the memory back; the handle is of no use afterwards. */

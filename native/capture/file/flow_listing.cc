@@ -23,7 +23,8 @@ void FlowListing::keep_largest(std::size_t limit) {
   const auto larger = [](const Entry& a, const Entry& b) {
     const uint64_t of_a = a.record->total_bytes();
     const uint64_t of_b = b.record->total_bytes();
-    return of_a != of_b ? of_a > of_b : a.order < b.order;
+    if (of_a != of_b) return of_a > of_b;
+    return a.record->first != b.record->first ? a.record->first < b.record->first : a.order < b.order;
   };
   const std::size_t kept = std::min(limit, entries_.size());
   std::partial_sort(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(kept), entries_.end(), larger);

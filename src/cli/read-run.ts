@@ -1,0 +1,53 @@
+/** What `headgate read` does. */
+import { addon, isAddonError } from '../addon/addon.js';
+import { csvFormat } from '../read/csv-format.js';
+import type { Format } from '../read/format.js';
+import { jsonFormat } from '../read/json-format.js';
+import { writerTo } from '../read/output.js';
+import { readFiles } from '../read/read-files.js';
+import { tableFormat } from '../read/table-format.js';
+import { UsageError } from '../user-error.js';
+import type { ReadOptions } from './read.js';
+
+/** The rows of a table, when nothing else is asked for. */
+const defaultTop = 10;
+
+/** Reads and prints; a file that is not whole makes the exit code 1. Throws a UsageError before anything is read. */
+export async function runRead(paths: readonly string[], options: ReadOptions): Promise<void> {
+  if (paths.filter((path) => path === '-').length > 1) {
+    throw new UsageError('standard input (-) can be read only once; name it once');
+  }
+  checkFilter(options.filter);
+  const whole = await readFiles({
+    paths,
+    format: formatOf(options),
+    workers: options.workers ?? 1,
+    seed: options.seed,
+    filter: options.filter,
+    top: options.top ?? (options.format === 'table' ? defaultTop : undefined),
+    write: writerTo(process.stdout),
+    terminal: process.stderr,
+  });
+  if (!whole) process.exitCode = 1;
+}
+
+function formatOf({ format, workers, seed }: ReadOptions): Format {
+  switch (format) {
+    case 'json':
+      return jsonFormat();
+    case 'csv':
+      return csvFormat();
+    case 'table':
+      return tableFormat({ seed: workers === undefined ? undefined : seed });
+  }
+}
+
+function checkFilter(expression: string | undefined): void {
+  if (expression === undefined) return;
+  try {
+    addon.checkExpression(expression);
+  } catch (error) {
+    if (!isAddonError(error)) throw error;
+    throw new UsageError(error.message);
+  }
+}

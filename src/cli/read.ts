@@ -1,0 +1,55 @@
+/** `headgate read FILE...`: the flows of capture files. The options are here; what they do is imported when it is run. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { integer, seedText } from './arguments.js';
+
+export interface ReadOptions {
+  readonly format: 'table' | 'json' | 'csv';
+  readonly top?: number;
+  readonly workers?: number;
+  readonly policy: string;
+  readonly seed: string;
+  readonly fragments: 'separate';
+  readonly filter?: string;
+}
+
+const policies = ['hash,addrs'] as const;
+const examples = `
+Examples:
+  headgate read trace.pcap                         totals and the largest flows
+  headgate read --format json *.pcapng             every flow; one object per file and line
+  headgate read --workers 4 trace.pcap             what each of four workers would get
+  zstd -dc trace.pcap.zst | headgate read -        from standard input
+`;
+
+export function readCommand(): Command {
+  const command = new Command('read')
+    .description('show the flows of capture files: pcap and pcapng, also compressed by gzip')
+    .argument('<file...>', 'capture files; - is standard input')
+    .addOption(
+      new Option('--format <name>', 'how the flows are shown').choices(['table', 'json', 'csv']).default('table'),
+    )
+    .option(
+      '--top <n>',
+      'show only the n flows with the most bytes (default: 10 in a table, otherwise all)',
+      integer(0, 1e9),
+    )
+    .option('-w, --workers <n>', 'split the traffic over n workers, 1 to 256, as a capture would', integer(1, 256))
+    .option('--policy <name>', 'what the split looks at', policy, policies[0])
+    .option('--seed <text>', 'seed of the split; give that of a capture to see what its workers get', seedText, '0')
+    .addOption(
+      new Option('--fragments <how>', 'later fragments have no ports; they are a flow of their own with ports 0')
+        .choices(['separate'])
+        .default('separate'),
+    )
+    .option('-f, --filter <expression>', 'count only what this pcap-filter(7) expression accepts')
+    .addHelpText('after', examples);
+  return command.action(async (paths: string[], options: ReadOptions) => {
+    const { runRead } = await import('./read-run.js');
+    await runRead(paths, options);
+  });
+}
+
+function policy(text: string): string {
+  if (policies.some((known) => known === text)) return text;
+  throw new InvalidArgumentError(`Policies of this version: ${policies.join('; ')}.`);
+}

@@ -1,0 +1,45 @@
+/** Flows as lines of a table, in the units of people. */
+import type { Flow } from '../snapshot/flow.js';
+import { protocolName } from '../snapshot/protocol-name.js';
+import { textTable } from './text-table.js';
+import type { Column } from './text-table.js';
+import { duration, grouped, withUnit } from './units.js';
+
+const left = (head: string): Column => ({ head, align: 'left' });
+const right = (head: string): Column => ({ head, align: 'right' });
+
+const columns: readonly (readonly [Column, (flow: Flow) => string])[] = [
+  [left('PROTO'), ({ proto }) => protocolName(proto)],
+  [left('SOURCE'), ({ src, src_port, ip_version }) => endpoint(src, src_port, ip_version)],
+  [left('DESTINATION'), ({ dst, dst_port, ip_version }) => endpoint(dst, dst_port, ip_version)],
+  [left('VLAN'), ({ vlans }) => vlans.join('.')],
+  [right('PACKETS'), ({ packets }) => grouped(packets)],
+  [right('BYTES'), ({ bytes }) => withUnit(bytes, 'B')],
+  [right('BACK'), ({ reverse_packets }) => grouped(reverse_packets)],
+  [right('BYTES BACK'), ({ reverse_bytes }) => withUnit(reverse_bytes, 'B')],
+  [right('DURATION'), ({ first, last }) => duration(nanoseconds(last) - nanoseconds(first))],
+  [left('STATE'), ({ state }) => state],
+];
+
+/** A line for the heads and one for each flow; a column that would be empty is left out. */
+export function flowTable(flows: readonly Flow[], indent: string): string {
+  const filled = columns
+    .map(([column, cell]) => ({ column, cells: flows.map(cell) }))
+    .filter(({ cells }) => cells.some((text) => text !== ''));
+  const rows = flows.map((_, row) => filled.map(({ cells }) => cells[row] ?? ''));
+  return textTable(
+    filled.map(({ column }) => column),
+    rows,
+    indent,
+  );
+}
+
+function endpoint(address: string, port: number, version: Flow['ip_version']): string {
+  if (port === 0) return address;
+  return version === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** A decimal string of seconds with nine digits after the point. */
+function nanoseconds(seconds: string): bigint {
+  return BigInt(seconds.replace('.', ''));
+}

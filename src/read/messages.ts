@@ -1,0 +1,35 @@
+/** What the main thread and a reading thread say to each other, over one MessagePort per file. */
+import type { FileSummary } from '../addon/files.js';
+
+export interface ReadTask {
+  /** `-` is standard input. */
+  readonly path: string;
+  readonly workers: number;
+  /** Constants of the split, see src/split/constants.ts. */
+  readonly constants: Uint32Array;
+  /** The worker of each bucket. */
+  readonly owner: Uint16Array;
+  readonly filter: string | undefined;
+  /** How many flows are listed, the largest first; undefined: all, as they began. */
+  readonly limit: number | undefined;
+  readonly form: 'json' | 'csv';
+  /** What stands at the front of every line of CSV. */
+  readonly beforeLine: string;
+  readonly progress: SharedProgress;
+}
+
+/** Three words that the reading thread writes and the main thread shows: bytes consumed, size in bytes (0: unknown), packets. */
+export type SharedProgress = BigUint64Array<SharedArrayBuffer>;
+
+/** First the summary, then the flows in pieces, then the end. */
+export type FromReader =
+  | { readonly kind: 'summary'; readonly summary: FileSummary }
+  | { readonly kind: 'flows'; readonly text: Uint8Array }
+  | { readonly kind: 'end' };
+
+/** A piece was written out: one more may follow. */
+export type ToReader = 'written';
+
+/** Pieces that a reading thread may be ahead of the writing, and about how large they are in bytes. */
+export const piecesAhead = 4;
+export const pieceBytes = 256 * 1024;

@@ -1,0 +1,124 @@
+/**
+ * Reads files, several at a time, and writes what is in them in the order in which they were named. Memory is bounded by the flows
+ * of the files that are being read at the same time, whatever the output's size.
+ */
+import { availableParallelism } from 'node:os';
+import { addon } from '../addon/addon.js';
+import { equalPlan } from '../plan/plan.js';
+import { encodeConstants, splitConstants } from '../split/constants.js';
+import type { Format } from './format.js';
+import { startReading } from './file-stream.js';
+import type { FileStream } from './file-stream.js';
+import { OutputClosed } from './output.js';
+import type { Write } from './output.js';
+import { createReadPool } from './pool.js';
+import type { ReadPool } from './pool.js';
+import { showProgress } from './progress.js';
+import type { Progress, Terminal } from './progress.js';
+
+export interface Reading {
+  readonly paths: readonly string[];
+  readonly format: Format;
+  readonly workers: number;
+  readonly seed: string;
+  readonly filter: string | undefined;
+  /** How many flows of each file are shown, the largest first; undefined: all, as they began. */
+  readonly top: number | undefined;
+  readonly write: Write;
+  /** Where errors and the progress go. */
+  readonly terminal: Terminal;
+}
+
+/** Files that may be finished and wait for their turn, per thread: each holds a few pieces of text at most. */
+const lookahead = 8;
+
+/** Resolves when everything is written: whether every file was read to its end. */
+export async function readFiles(reading: Reading): Promise<boolean> {
+  const threads = Math.min(availableParallelism(), reading.paths.length);
+  const pool = createReadPool(threads);
+  const stopListening = interruptOnSignals();
+  try {
+    return await deliver(reading, pool, threads);
+  } catch (error) {
+    // The threads may be in the middle of a file, or wait for a pipe: the pool cannot end before they do.
+    addon.interruptReading();
+    if (error instanceof OutputClosed) return true;
+    throw error;
+  } finally {
+    stopListening();
+    await pool.destroy();
+  }
+}
+
+/** The first signal ends the reading, and what was read is shown; a second one ends the process. */
+function interruptOnSignals(): () => void {
+  const interrupt = (): void => {
+    addon.interruptReading();
+    stopListening();
+  };
+  const stopListening = (): void => {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return stopListening;
+}
+
+async function deliver(reading: Reading, pool: ReadPool, threads: number): Promise<boolean> {
+  const { paths, format, write, terminal } = reading;
+  const begun: FileStream['progress'][] = [];
+  const streams = readAhead(reading, pool, threads * lookahead, begun);
+  const progress = showProgress(terminal, paths.length, begun);
+  let whole = true;
+  try {
+    await write(format.head());
+    for (const stream of streams) whole = (await deliverFile(stream, reading, progress)) && whole;
+  } finally {
+    progress.stop();
+  }
+  return whole;
+}
+
+/** Starts each file some places before it is wanted, and hands them out in order. */
+function* readAhead(
+  reading: Reading,
+  pool: ReadPool,
+  ahead: number,
+  begun: FileStream['progress'][],
+): Generator<FileStream, void, undefined> {
+  const common = {
+    workers: reading.workers,
+    constants: encodeConstants(splitConstants(reading.seed)),
+    owner: equalPlan(reading.workers).owner,
+    filter: reading.filter,
+    limit: reading.top,
+    form: reading.format.form,
+  };
+  const waiting: FileStream[] = [];
+  for (const path of reading.paths) {
+    const stream = startReading(pool, { ...common, path, beforeLine: reading.format.beforeLine(path) });
+    begun.push(stream.progress);
+    waiting.push(stream);
+    if (waiting.length > ahead) yield* waiting.splice(0, 1);
+  }
+  yield* waiting;
+}
+
+async function deliverFile(
+  stream: FileStream,
+  { format, write, terminal }: Reading,
+  progress: Progress,
+): Promise<boolean> {
+  const summary = await stream.summary();
+  progress.clear();
+  await write(format.begin(stream.path, summary));
+  for await (const text of stream.flows()) {
+    progress.clear();
+    await write(format.flows(text));
+  }
+  await write(format.end());
+  if (summary.failure === '') return true;
+  terminal.write(`headgate: ${stream.path === '-' ? 'standard input' : stream.path}: ${summary.failure}\n`);
+  return false;
+}
