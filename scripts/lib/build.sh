@@ -11,6 +11,11 @@ is_fresh() {
   [[ -e $3 && -e $1 && $(<"$1") == "$2" ]]
 }
 
+# is_untouched STAMP PRODUCT: whether nothing but the script that wrote the stamp has written to the product, a file or a folder.
+is_untouched() {
+  [[ -z $(find "$2" -type f -newer "$1" -print -quit) ]]
+}
+
 # quietly LOG COMMAND...: keeps the output of a command, and shows it only if the command fails.
 quietly() {
   local log=$1
