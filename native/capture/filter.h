@@ -24,7 +24,7 @@ static_assert(sizeof(Instruction) == 8);
 using Program = std::vector<Instruction>;
 
 // Compiles a pcap-filter(7) expression for an activated handle, so that it knows the handle's link type and where the
-// kernel puts VLAN tags. Throws FILTER_SYNTAX with libpcap's words and the expression.
+// kernel puts VLAN tags. Throws FILTER_TOO_LONG, or FILTER_SYNTAX with libpcap's words and the expression.
 Program compile_filter(pcap* handle, const std::string& expression);
 
 // libpcap's bpf_validate().

@@ -15,7 +15,10 @@ export function formatDevices(devices: readonly Device[]): string {
   const rows = [heads, ...devices.map(row)];
   const widths = heads.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
   return rows.map((cells) => `${line(cells)}\n`).join('');
 }
 

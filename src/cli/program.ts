@@ -34,7 +34,9 @@ async function assemble(words: readonly string[]): Promise<Command> {
   const first = words[0] ?? '';
   const wanted = first === 'help' || first === '--help' || first === '-h' ? Object.keys(loaders) : [commandOf(first)];
   const program = new Command('headgate')
-    .description('Splits an interface\'s traffic by flow in the kernel, counts every flow, and shows Prometheus a page that adds up.')
+    .description(
+      "Splits an interface's traffic by flow in the kernel, counts every flow, and shows Prometheus a page that adds up.",
+    )
     .version(version(), '-V, --version', 'print the version')
     .addHelpText('after', examples);
   for (const name of wanted) {
@@ -42,7 +44,9 @@ async function assemble(words: readonly string[]): Promise<Command> {
     program.addCommand(command, { isDefault: name === 'run' });
   }
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'headgate: ')) });
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'headgate: ')) });
   }
   return program;
 }
@@ -55,7 +59,8 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const sentence = error instanceof Error ? error.message : String(error);
   process.stderr.write(`headgate: ${sentence}\n`);
-  if (!isForUsers(error) && error instanceof Error) process.stderr.write(`This is a defect; please report it:\n${error.stack ?? ''}\n`);
+  if (!isForUsers(error) && error instanceof Error)
+    process.stderr.write(`This is a defect; please report it:\n${error.stack ?? ''}\n`);
   return error instanceof UsageError ? 2 : 1;
 }
 

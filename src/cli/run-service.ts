@@ -37,6 +37,7 @@ export async function runService(names: readonly string[], options: RunOptions):
         return manager.snapshot();
       },
     },
+    onFailure: (error) => log.error({ err: error }, `a page failed: ${String(error)}`),
     ...(options.faultInjection ? { fault: (query: URLSearchParams) => injectFault(manager, query) } : {}),
   });
   try {

@@ -18,12 +18,7 @@ interface Start {
 }
 
 export function startLines({ devices, options, seed, url }: Start): StartLine[] {
-  return [
-    capture(devices, options, seed),
-    memory(devices, options),
-    ...devices.flatMap(offloads),
-    page(options, url),
-  ];
+  return [capture(devices, options, seed), memory(devices, options), ...devices.flatMap(offloads), page(options, url)];
 }
 
 function capture(devices: readonly string[], { workers, filter }: RunOptions, seed: string): StartLine {

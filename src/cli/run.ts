@@ -34,8 +34,8 @@ export function runCommand(): Command {
         .default(defaultListen, '127.0.0.1:10514'),
     )
     .option('--top <k>', 'flows with a series of their own, 0 to 1000', integer(0, 1000), 100)
-    .option('--max-flows <n>', 'room of each worker\'s flow table', integer(16, 100_000_000), 262_144)
-    .option('--ring <mebibytes>', 'size of each worker\'s capture ring', integer(1, 2047), 64)
+    .option('--max-flows <n>', "room of each worker's flow table", integer(16, 100_000_000), 262_144)
+    .option('--ring <mebibytes>', "size of each worker's capture ring", integer(1, 2047), 64)
     .option('--snapshot-length <bytes>', 'bytes of each frame that are looked at', integer(260, 65_535), 260)
     .option('--block-timeout <ms>', 'how long a block of the ring may wait to be full', integer(1, 10_000), 100)
     .option('--no-promiscuous', 'only frames for this host')

@@ -46,12 +46,13 @@ export function openCapture(device: string, options: CaptureOptions): Capture {
   const plan = equalPlan(options.workers);
   const constants = splitConstants(options.seed);
   const opened: number[] = [];
+  let userFilter: readonly Instruction[] | undefined;
   try {
     const lanes = Array.from({ length: options.workers }, (_, worker): Lane => {
       const number = addon.openLane({ ...options, device, worker, constants: encodeConstants(constants) });
       opened.push(number);
       const ranges = rangesOf(plan, worker);
-      const userFilter = compileUserFilter(number, options.filter);
+      userFilter ??= compileUserFilter(number, options.filter);
       const program = splitProgram({
         form: 'live',
         linkType: 'ethernet',

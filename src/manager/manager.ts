@@ -53,7 +53,9 @@ export class Manager {
   /** Resolves when every lane is pumped and counting has begun everywhere. */
   static async start(options: ManagerOptions, log: Log): Promise<Manager> {
     const captures: Capture[] = [];
-    const pool = createPool(options.devices.length * options.workers, (error) => log.warn({ err: error }, error.message));
+    const pool = createPool(options.devices.length * options.workers, (error) =>
+      log.warn({ err: error }, error.message),
+    );
     try {
       for (const device of options.devices) captures.push(openCapture(device, options));
       const manager = new Manager(
@@ -137,14 +139,18 @@ export class Manager {
     if (this.#gone.has(device)) return;
     this.#gone.add(device);
     const words = lanes.map(({ number }) => addon.laneFailure(number)).find((text) => text !== '') ?? 'unknown reason';
-    this.#log.error({ device }, `interface ${device} is gone (${words}); its totals stay, start headgate again to capture it`);
+    this.#log.error(
+      { device },
+      `interface ${device} is gone (${words}); its totals stay, start headgate again to capture it`,
+    );
   }
 
   /** Commits a fault in a worker's thread, for drills. */
   fault(device: string | undefined, worker: number, kind: FaultKind): void {
     const capture = this.#captures.find(({ capture: { device: name } }) => device === undefined || name === device);
     const target = capture?.workers[worker];
-    if (target === undefined) throw new UserError(`there is no worker ${worker}${device === undefined ? '' : ` on ${device}`}`);
+    if (target === undefined)
+      throw new UserError(`there is no worker ${worker}${device === undefined ? '' : ` on ${device}`}`);
     target.fault(kind);
   }
 

@@ -1,0 +1,63 @@
+// A second opinion: what the cap package and tcpdump see on the wire is what headgate counts.
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { be16, frame, ipv4, tag } from '../split/frames.js';
+import { Headgate } from '../support/headgate.js';
+import { Namespace } from '../support/namespace.js';
+import { flowFrameBytes, flowFrames } from './flows.js';
+
+const root = new URL('../../', import.meta.url).pathname;
+const frames = 10_000;
+
+let namespace: Namespace;
+let headgate: Headgate | undefined;
+
+beforeEach(() => {
+  namespace = new Namespace();
+});
+
+afterEach(async () => {
+  await headgate?.kill();
+  namespace.remove();
+});
+
+/** Counts with cap what passes while `traffic` runs. */
+async function witness(filter: string, traffic: () => Promise<void>): Promise<{ packets: number; bytes: number }> {
+  const child = namespace.start(process.execPath, [`${root}test/support/cap-witness.mjs`, 'tap0', filter], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  expect((await lines.next()).value).toBe('ready');
+  await traffic();
+  await sleep(500); // cap hands packets over in blocks, too
+  child.stdin?.end();
+  return JSON.parse((await lines.next()).value as string) as { packets: number; bytes: number };
+}
+
+test('cap sees as many packets and bytes as headgate counts', async () => {
+  headgate = await Headgate.start(namespace, 'tap0', '--workers', '3');
+  const seen = await witness('', () => namespace.inject(flowFrames(100), frames, 10_000));
+  const page = await headgate.settled('counted_packets_total', frames);
+  expect(seen).toEqual({ packets: frames, bytes: frames * flowFrameBytes });
+  expect(page.sum('counted_packets_total')).toBe(seen.packets);
+  expect(page.sum('counted_bytes_total')).toBe(seen.bytes);
+});
+
+test('a filter accepts the same frames in headgate and in cap, stripped VLAN tags included', async () => {
+  const filter = 'vlan 100 and udp dst port 53';
+  const udp = (port: number): number[] => [...be16(4000), ...be16(port), ...be16(8), 0, 0];
+  const mixed = Array.from({ length: 40 }, (_, host) => {
+    const packet = ipv4([10, 0, 0, host], [10, 0, 1, host], udp(host % 2 === 0 ? 53 : 80));
+    return host % 4 < 2 ? frame(tag(0x8100, 100), be16(0x0800), packet) : frame(be16(0x0800), packet);
+  });
+  headgate = await Headgate.start(namespace, 'tap0', '--workers', '3', '--filter', filter);
+  const seen = await witness(filter, () => namespace.inject(mixed, 4000, 10_000));
+  const page = await headgate.settled('counted_packets_total', 1000);
+  expect(seen.packets).toBe(1000);
+  expect(page.sum('counted_packets_total')).toBe(1000);
+  expect(page.sum('received_packets_total')).toBe(1000);
+  const rows = await headgate.flows();
+  expect(rows).toHaveLength(10);
+  for (const row of rows) expect(row).toMatchObject({ vlans: [100], dst_port: 53, packets: 100 });
+});

@@ -1,0 +1,22 @@
+// Counts what arrives on an interface with the cap package, an independent libpcap client: prints "ready", then, when its input
+// ends, the number of packets and bytes.
+import { createRequire } from 'node:module';
+
+const { Cap } = createRequire(import.meta.url)('cap');
+const [device, filter] = process.argv.slice(2);
+
+const capture = new Cap();
+capture.buffer = Buffer.alloc(65_536); // cap writes into it but does not keep it alive
+let packets = 0;
+let bytes = 0;
+capture.open(device, filter, 32 * 1024 * 1024, capture.buffer);
+capture.on('packet', (length) => {
+  packets += 1;
+  bytes += length;
+});
+process.stdout.write('ready\n');
+process.stdin.resume();
+process.stdin.on('end', () => {
+  process.stdout.write(`${JSON.stringify({ packets, bytes })}\n`);
+  capture.close();
+});

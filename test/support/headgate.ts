@@ -1,0 +1,131 @@
+/** headgate as a user starts it, in a test's namespace, and its pages. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Flow } from '#src/snapshot/flow.js';
+import type { Namespace } from './namespace.js';
+
+const root = new URL('../../', import.meta.url).pathname;
+const port = 10514;
+const startDeadlineMs = 20_000;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+export class Headgate {
+  readonly #process: ChildProcess;
+  readonly #agent: ChildProcess;
+  readonly #answers: AsyncIterator<string>;
+  #output = '';
+  #errors = '';
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(namespace: Namespace, words: readonly string[]) {
+    this.#process = namespace.start(process.execPath, [`${root}dist/main.js`, ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process.stdout?.on('data', (text: Buffer) => (this.#output += text.toString()));
+    this.#process.stderr?.on('data', (text: Buffer) => (this.#errors += text.toString()));
+    this.#agent = namespace.start(process.execPath, [`${root}test/support/fetch-agent.mjs`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    this.#answers = createInterface({ input: this.#agent.stdout! })[Symbol.asyncIterator]();
+  }
+
+  /** Starts headgate and waits until it counts. */
+  static async start(namespace: Namespace, ...words: string[]): Promise<Headgate> {
+    const headgate = new Headgate(namespace, words);
+    const deadline = Date.now() + startDeadlineMs;
+    while ((await headgate.get('/-/ready')).status !== 200) {
+      if (headgate.#process.exitCode !== null || Date.now() > deadline) {
+        await headgate.kill();
+        throw new Error(`headgate did not start:\n${headgate.#errors}`);
+      }
+      await sleep(50);
+    }
+    return headgate;
+  }
+
+  /** Fetches a page of headgate, or of another server in the namespace when `path` is a URL. */
+  get(path: string, method = 'GET'): Promise<Answer> {
+    const url = path.startsWith('http') ? path : `http://127.0.0.1:${port}${path}`;
+    const answer = this.#turn.then(async () => {
+      this.#agent.stdin?.write(`${JSON.stringify({ url, method })}\n`);
+      const line = await this.#answers.next();
+      return JSON.parse(line.value as string) as Answer;
+    });
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async metrics(): Promise<Metrics> {
+    return new Metrics((await this.get('/metrics')).body);
+  }
+
+  async flows(): Promise<(Flow & { readonly device: string })[]> {
+    return (JSON.parse((await this.get('/flows?top=1000')).body) as { flows: (Flow & { device: string })[] }).flows;
+  }
+
+  /** Reads the page until `counter` has reached `value` (all workers together), then once more: the page of a quiet moment. */
+  async settled(counter: string, value: number): Promise<Metrics> {
+    for (const deadline = Date.now() + startDeadlineMs; ; await sleep(100)) {
+      const page = await this.metrics();
+      if (page.sum(counter) >= value || Date.now() > deadline) return this.metrics();
+    }
+  }
+
+  /** Everything written to standard error so far. */
+  get log(): string {
+    return this.#errors;
+  }
+
+  get process(): ChildProcess {
+    return this.#process;
+  }
+
+  /** Ends headgate as a service manager does; its exit code and what it printed. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<{ code: number | null; output: string }> {
+    this.#process.kill(signal);
+    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    this.#agent.kill();
+    return { code: this.#process.exitCode, output: this.#output };
+  }
+
+  async kill(): Promise<void> {
+    this.#agent.kill();
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    this.#process.kill('SIGKILL');
+    await once(this.#process, 'exit');
+  }
+}
+
+/** A page of metrics, parsed as far as the tests ask. */
+export class Metrics {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The series of a family with their labels. */
+  series(family: string): { labels: Record<string, string>; value: number }[] {
+    const found = [];
+    for (const line of this.text.split('\n')) {
+      const parts = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line);
+      if (parts?.[1] !== `headgate_${family}`) continue;
+      const labels = [...(parts[2] ?? '').matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+      found.push({ labels: Object.fromEntries(labels) as Record<string, string>, value: Number(parts[3]) });
+    }
+    return found;
+  }
+
+  /** The sum over the series whose labels are as given. */
+  sum(family: string, labels: Record<string, string> = {}): number {
+    return this.series(family)
+      .filter((one) => Object.entries(labels).every(([name, value]) => one.labels[name] === value))
+      .reduce((sum, { value }) => sum + value, 0);
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * A network namespace of the test's own with a pair of interfaces: `tap0` is captured, what `wire0` sends arrives there. Nothing
+ * but the test's frames is on the wire.
+ */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+
+const root = new URL('../../', import.meta.url).pathname;
+const injector = `${root}.build/tools/inject`;
+
+export class Namespace {
+  readonly name = `headgate-${randomBytes(4).toString('hex')}`;
+
+  constructor() {
+    execFileSync('make', ['--no-print-directory', '-C', `${root}test/tools`], { stdio: 'pipe' });
+    execFileSync('ip', ['netns', 'add', this.name]);
+    // Without IPv6 on the interfaces the kernel says nothing of its own on the wire.
+    this.run('sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1');
+    this.run('ip', 'link', 'set', 'lo', 'up');
+    this.addPair('tap0', 'wire0');
+  }
+
+  addPair(device: string, peer: string): void {
+    this.run('ip', 'link', 'add', device, 'type', 'veth', 'peer', 'name', peer);
+    for (const name of [device, peer]) this.run('ip', 'link', 'set', name, 'up');
+  }
+
+  /** Runs a program in the namespace to its end; its standard output. Throws when it fails. */
+  run(program: string, ...words: string[]): string {
+    return execFileSync('ip', ['netns', 'exec', this.name, program, ...words], { encoding: 'utf8', stdio: 'pipe' });
+  }
+
+  start(program: string, words: readonly string[], options: SpawnOptions = {}): ChildProcess {
+    return spawn('ip', ['netns', 'exec', this.name, program, ...words], options);
+  }
+
+  /** Sends `count` frames out of `wire0`, taking `frames` in turn; resolves when the last one is on the wire. */
+  inject(frames: readonly Uint8Array[], count: number, perSecond: number): Promise<void> {
+    const child = this.start(injector, ['wire0', String(count), String(perSecond)], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    child.stdin?.end(Buffer.concat(frames.flatMap((frame) => [lengthOf(frame), frame])));
+    return new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (code) => {
+        if (code === 0) resolve();
+        else reject(new Error(`the injector ended with ${code}`));
+      });
+    });
+  }
+
+  /** A counter of an interface, as sysfs has it. */
+  counter(device: string, name: string): number {
+    return Number(this.run('cat', `/sys/class/net/${device}/statistics/${name}`));
+  }
+
+  remove(): void {
+    spawnSync('ip', ['netns', 'del', this.name]);
+  }
+}
+
+function lengthOf(frame: Uint8Array): Uint8Array {
+  return new Uint8Array(Uint32Array.of(frame.length).buffer);
+}
