@@ -13,7 +13,7 @@ import { faultKinds } from '../worker/messages.js';
 import type { FaultKind } from '../worker/messages.js';
 import { UserError } from '../user-error.js';
 import { version } from '../version.js';
-import type { RunOptions } from './run.js';
+import type { RunOptions } from './run-options.js';
 import { startLines } from './run-start.js';
 import { formatTotals } from './run-totals.js';
 

@@ -2,7 +2,7 @@
 import { addon } from '../addon/addon.js';
 import { formatMebibytes } from '../manager/memory.js';
 import { ringBridgeSeconds } from '../manager/ring.js';
-import type { RunOptions } from './run.js';
+import type { RunOptions } from './run-options.js';
 
 export interface StartLine {
   readonly level: 'info' | 'warn';

@@ -22,7 +22,7 @@ function deviceTable({ device, workers }: DeviceSnapshot): string {
     ['WORKER', ...columns.map(([head]) => head)],
     ...[...rows, ['all', ...sums]].map((row) => row.map((cell) => cell.toLocaleString('en'))),
   ];
-  const widths = cells.reduce((all, row) => row.map((cell, at) => Math.max(all[at] ?? 0, cell.length)), [] as number[]);
+  const widths = cells.reduce<number[]>((all, row) => row.map((cell, at) => Math.max(all[at] ?? 0, cell.length)), []);
   const lines = cells.map((row) => row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('  '));
   return `${device}\n${lines.map((line) => `${line}\n`).join('')}`;
 }

@@ -3,20 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { integer, listenAddress, seedText } from './arguments.js';
 import type { ListenAddress } from './arguments.js';
-
-export interface RunOptions {
-  readonly workers: number;
-  readonly seed?: string;
-  readonly filter?: string;
-  readonly listen: ListenAddress;
-  readonly top: number;
-  readonly maxFlows: number;
-  readonly ring: number;
-  readonly snapshotLength: number;
-  readonly blockTimeout: number;
-  readonly promiscuous: boolean;
-  readonly faultInjection: boolean;
-}
+import type { RunOptions } from './run-options.js';
 
 const defaultWorkers = Math.min(4, availableParallelism());
 const defaultListen: ListenAddress = { address: '127.0.0.1', port: 10514 };

@@ -57,13 +57,13 @@ interface QueryAnswer {
 /** The value of a query that has one result, once `wanted` says it is there. */
 async function query(expression: string, wanted: (value: string) => boolean): Promise<string | undefined> {
   const url = `http://127.0.0.1:9090/api/v1/query?query=${encodeURIComponent(expression)}`;
-  let value: string | undefined;
-  for (const deadline = Date.now() + 25_000; Date.now() < deadline; await sleep(250)) {
+  const deadline = Date.now() + 25_000;
+  for (;;) {
     const { status, body } = await headgate.get(url);
-    value = status === 200 ? (JSON.parse(body) as QueryAnswer).data.result[0]?.value[1] : undefined;
-    if (value !== undefined && wanted(value)) break;
+    const value = status === 200 ? (JSON.parse(body) as QueryAnswer).data.result[0]?.value[1] : undefined;
+    if ((value !== undefined && wanted(value)) || Date.now() > deadline) return value;
+    await sleep(250);
   }
-  return value;
 }
 
 test('Prometheus counts what was sent', async () => {

@@ -29,7 +29,7 @@ export class Headgate {
     });
     this.#process.stdout?.on('data', (text: Buffer) => (this.#output += text.toString()));
     this.#process.stderr?.on('data', (text: Buffer) => (this.#errors += text.toString()));
-    this.#agent = namespace.start(process.execPath, [`${root}test/support/fetch-agent.mjs`], {
+    this.#agent = namespace.start(process.execPath, [`${root}test/support/fetch-agent.js`], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#answers = createInterface({ input: this.#agent.stdout! })[Symbol.asyncIterator]();
@@ -71,10 +71,9 @@ export class Headgate {
 
   /** Reads the page until `counter` has reached `value` (all workers together), then once more: the page of a quiet moment. */
   async settled(counter: string, value: number): Promise<Metrics> {
-    for (const deadline = Date.now() + startDeadlineMs; ; await sleep(100)) {
-      const page = await this.metrics();
-      if (page.sum(counter) >= value || Date.now() > deadline) return this.metrics();
-    }
+    const deadline = Date.now() + startDeadlineMs;
+    while ((await this.metrics()).sum(counter) < value && Date.now() < deadline) await sleep(100);
+    return this.metrics();
   }
 
   /** Everything written to standard error so far. */
