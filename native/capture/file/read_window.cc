@@ -6,27 +6,36 @@
 
 namespace headgate {
 
-ReadWindow::ReadWindow(std::unique_ptr<ByteSource> source) : source_(std::move(source)), buffer_(2 * kReadBytes) {}
+ReadWindow::ReadWindow(std::unique_ptr<ByteSource> source)
+    : source_(std::move(source)),
+      buffer_(std::make_unique_for_overwrite<uint8_t[]>(2 * kReadBytes)),
+      size_(2 * kReadBytes) {}
 
 bool ReadWindow::require(std::size_t bytes) {
   if (has(bytes)) return true;
   make_room(bytes);
   while (!has(bytes)) {
-    const std::size_t got = source_->read(buffer_.data() + end_, std::min(kReadBytes, buffer_.size() - end_));
+    const std::size_t got = source_->read(buffer_.get() + end_, std::min(kReadBytes, size_ - end_));
     if (got == 0) return false;
     end_ += got;
   }
   return true;
 }
 
-// The rest goes to the front, and behind it there is always room for one large read.
+// The rest, which is less than `bytes`, goes to the front; behind it there is always room for one large read.
 void ReadWindow::make_room(std::size_t bytes) {
   const std::size_t rest = end_ - begin_;
-  if (rest > 0) std::memmove(buffer_.data(), data(), rest);
+  const std::size_t wanted = bytes + kReadBytes;
+  if (size_ < wanted) {
+    auto larger = std::make_unique_for_overwrite<uint8_t[]>(wanted);
+    std::memcpy(larger.get(), data(), rest);
+    buffer_ = std::move(larger);
+    size_ = wanted;
+  } else {
+    std::memmove(buffer_.get(), data(), rest);
+  }
   begin_ = 0;
   end_ = rest;
-  const std::size_t wanted = std::max(bytes, rest) + kReadBytes;
-  if (buffer_.size() < wanted) buffer_.resize(wanted);
 }
 
 std::unique_ptr<ByteSource> ReadWindow::release() {

@@ -6,7 +6,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "capture/file/byte_source.h"
 
@@ -24,7 +23,7 @@ class ReadWindow {
   bool require(std::size_t bytes);
   bool has(std::size_t bytes) const noexcept { return end_ - begin_ >= bytes; }
 
-  const uint8_t* data() const noexcept { return buffer_.data() + begin_; }
+  const uint8_t* data() const noexcept { return buffer_.get() + begin_; }
   std::size_t available() const noexcept { return end_ - begin_; }
 
   // The next Extent bytes, which are available.
@@ -51,7 +50,8 @@ class ReadWindow {
   void make_room(std::size_t bytes);
 
   std::unique_ptr<ByteSource> source_;
-  std::vector<uint8_t> buffer_;
+  std::unique_ptr<uint8_t[]> buffer_;  // not cleared first: it is written before it is read
+  std::size_t size_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   uint64_t offset_ = 0;
