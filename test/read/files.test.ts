@@ -1,0 +1,229 @@
+// Files and streams: order, errors, standard input, what a signal or a closed output does.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ethernet, hex, ipv4, linkTypes, pcap, pcapng, udp } from './capture-files.js';
+import type { Packet } from './capture-files.js';
+import { readJson, runRead, startRead, temporaryFolder } from './headgate-read.js';
+import type { FileObject } from './headgate-read.js';
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+/** `count` packets of as many flows. */
+function packets(count: number): Packet[] {
+  return Array.from({ length: count }, (_, at) => ({
+    frame: ethernet(0x0800, ipv4({ src: `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}` }, udp(1000, 53))),
+    time: BigInt(at),
+  }));
+}
+
+const good = folder.write('good.pcap', pcap(packets(3)));
+
+function brief({ file, error, packets: count }: FileObject): [string, string | null, number] {
+  return [file.slice(file.lastIndexOf('/') + 1), error, count];
+}
+
+describe('several files', () => {
+  it('are shown in the order of the command line, whichever is ready first', async () => {
+    const large = folder.write('large.pcap', pcap(packets(60_000)));
+    const paths = [
+      large,
+      good,
+      ...Array.from({ length: 40 }, (_, at) => folder.write(`${at}.pcap`, pcap(packets(at)))),
+      large,
+    ];
+    const objects = await readJson(paths);
+    expect(objects.map(({ file }) => file)).toEqual(paths);
+    expect(objects.map((object) => object.packets)).toEqual([
+      60_000,
+      3,
+      ...Array.from({ length: 40 }, (_, at) => at),
+      60_000,
+    ]);
+    expect(objects[0]?.flows).toHaveLength(60_000);
+    expect(new Set(objects[0]?.flows.map(({ src }) => src)).size).toBe(60_000);
+  });
+
+  it('go on after one that cannot be read; each error is told, and the exit code is 1', async () => {
+    const whole = pcap(packets(2));
+    const words = [
+      folder.path('missing.pcap'),
+      folder.write('empty.pcap', Buffer.alloc(0)),
+      folder.write('foreign.pcap', hex('7f454c4602010100')),
+      folder.write('cut.pcap', whole.subarray(0, whole.length - 1)),
+      folder.write('radio.pcap', pcap([], 127)),
+      good,
+    ];
+    const outcome = await runRead(['--format', 'json', ...words]);
+    const objects = outcome.output
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as FileObject);
+    const problems = [
+      'there is no such file',
+      'the file is empty',
+      'not a pcap or pcapng file: the file begins with 7f 45 4c 46 02 01 01 00',
+      'the packet record at byte 82 needs 58 bytes, but the data is cut after 57',
+      'the link type IEEE802_11_RADIO (127), named in the file header at byte 20, is not one that headgate decodes',
+    ];
+    expect(objects.map(brief)).toEqual([
+      ['missing.pcap', problems[0], 0],
+      ['empty.pcap', problems[1], 0],
+      ['foreign.pcap', problems[2], 0],
+      ['cut.pcap', problems[3], 1],
+      ['radio.pcap', problems[4], 0],
+      ['good.pcap', null, 3],
+    ]);
+    expect(objects.map(({ link_type }) => link_type)).toEqual([
+      null,
+      null,
+      null,
+      'EN10MB',
+      'IEEE802_11_RADIO',
+      'EN10MB',
+    ]);
+    expect(objects[0]?.workers).toEqual([{ worker: 0, packets: 0, bytes: 0, flows: 0 }]);
+    expect(objects[3]?.flows).toHaveLength(1);
+    expect(outcome.errors).toBe(problems.map((problem, at) => `headgate: ${words[at]}: ${problem}\n`).join(''));
+    expect(outcome.code).toBe(1);
+  });
+
+  it('show errors in the table too, with what was read before', async () => {
+    const whole = pcap(packets(2));
+    const cut = folder.write('cut-table.pcap', whole.subarray(0, whole.length - 1));
+    const { code, output } = await runRead([cut, good]);
+    expect(code).toBe(1);
+    expect(output).toContain(`${cut}
+  ERROR         the packet record at byte 82 needs 58 bytes, but the data is cut after 57
+  link type     EN10MB
+  packets       1
+`);
+    expect(output).toContain(`\n\n${good}\n  link type     EN10MB\n  packets       3\n`);
+  });
+
+  it('with a foreign interface count what came before its first packet', async () => {
+    const frame = ethernet(0x0800, ipv4({}, udp(1, 2)));
+    const path = folder.write(
+      'mixed.pcapng',
+      pcapng(
+        [1, 192],
+        [
+          { frame, on: 0 },
+          { frame, on: 1 },
+          { frame, on: 0 },
+        ],
+      ),
+    );
+    const [object] = await readJson([path]);
+    expect(object?.error).toBe(
+      'the packet block at byte 144 is of link type PPI (192), which is not one that headgate decodes',
+    );
+    expect(object?.packets).toBe(1);
+    expect(object?.link_type).toBe('EN10MB');
+  });
+});
+
+describe('standard input', () => {
+  const capture = pcap(packets(20_000));
+
+  it.each([
+    ['pcap', capture],
+    [
+      'pcapng',
+      pcapng(
+        [linkTypes.EN10MB],
+        packets(20_000).map((packet) => ({ ...packet, on: 0 })),
+      ),
+    ],
+    ['gzip', gzipSync(capture)],
+  ])('gives what the same %s file gives', async (name, bytes) => {
+    const words = ['--format', 'json', '--workers', '2'];
+    const file = await runRead([...words, folder.write(name, bytes)]);
+    const input = await runRead([...words, '-'], bytes);
+    expect(input.code).toBe(0);
+    expect(input.output.replace('"file":"-"', `"file":"${folder.path(name)}"`)).toBe(file.output);
+  });
+
+  it('may stand between files', async () => {
+    const objects = await readJson([good, '-', good], pcap(packets(7)));
+    expect(objects.map(brief)).toEqual([
+      ['good.pcap', null, 3],
+      ['-', null, 7],
+      ['good.pcap', null, 3],
+    ]);
+  });
+
+  it('is called by its name in errors, and can be named only once', async () => {
+    const empty = await runRead(['-']);
+    expect(empty.errors).toBe('headgate: standard input: the file is empty\n');
+    expect(empty.output).toBe('standard input\n  ERROR         the file is empty\n');
+    expect(empty.code).toBe(1);
+    const twice = await runRead(['-', '-']);
+    expect(twice.errors).toBe('headgate: standard input (-) can be read only once; name it once\n');
+    expect(twice.code).toBe(2);
+  });
+});
+
+describe('the end from outside', () => {
+  it('a signal ends the wait for a pipe, and what was read is shown', async () => {
+    const child = startRead('--format', 'json', '-');
+    let output = '';
+    child.stdout?.on('data', (piece: Buffer) => (output += piece.toString()));
+    // More than a pipe holds: when the last byte is written, the reading has begun.
+    child.stdin?.write(pcap(packets(20_000)));
+    child.stdin?.write(hex('00'));
+    await once(child.stdin!, 'drain');
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'close')) as [number];
+    const object = JSON.parse(output) as FileObject;
+    expect(code).toBe(1);
+    expect(object.error).toContain('reading was interrupted at byte ');
+    expect(object.packets).toBe(object.flows.length);
+    expect(object.packets).toBeGreaterThan(0);
+  });
+
+  it('an output that nobody reads is no failure', async () => {
+    const path = folder.write('wide.pcap', pcap(packets(30_000)));
+    const child = startRead('--format', 'csv', path, path, path);
+    let errors = '';
+    child.stderr?.on('data', (piece: Buffer) => (errors += piece.toString()));
+    await once(child.stdout!, 'readable');
+    child.stdout?.destroy();
+    const [code] = (await once(child, 'close')) as [number];
+    expect(errors).toBe('');
+    expect(code).toBe(0);
+  });
+
+  it('an output that takes nothing is one', async () => {
+    const program = new URL('../../dist/main.js', import.meta.url).pathname;
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [program, 'read', good], { stdio: ['ignore', full, 'pipe'] });
+    let errors = '';
+    child.stderr?.on('data', (piece: Buffer) => (errors += piece.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(errors).toMatch(
+      /^headgate: standard output cannot be written \(ENOSPC.*\); what was written is incomplete\n$/,
+    );
+    expect(code).toBe(1);
+  });
+});
+
+describe('a command line that cannot be', () => {
+  it.each([
+    [[], "headgate: missing required argument 'file'\n"],
+    [['--format', 'xml', good], /argument 'xml' is invalid. Allowed choices are table, json, csv/],
+    [['--top', '-1', good], /argument '-1' is invalid. It is a whole number from 0 to/],
+    [['--workers', '257', good], /argument '257' is invalid. It is a whole number from 1 to 256/],
+    [['--policy', 'url', good], /argument 'url' is invalid. Policies of this version: hash,addrs/],
+    [['--fragments', 'track', good], /argument 'track' is invalid. Allowed choices are separate/],
+    [['--filter', 'prot 6', good], /^headgate: The filter 'prot 6' does not compile: /],
+  ])('%j is told before anything is read, with exit code 2', async (words, sentence) => {
+    const { code, output, errors } = await runRead(words);
+    expect(errors).toMatch(sentence);
+    expect(output).toBe('');
+    expect(code).toBe(2);
+  });
+});
