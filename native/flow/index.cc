@@ -14,9 +14,7 @@ std::size_t sets_for(std::size_t records, unsigned ways) {
 }  // namespace
 
 FlowIndex::FlowIndex(std::size_t records)
-    : pages_(bytes_for(records)),
-      sets_(static_cast<Set*>(pages_.data())),
-      mask_(sets_for(records, kWays) - 1) {}
+    : pages_(bytes_for(records)), sets_(static_cast<Set*>(pages_.data())), mask_(sets_for(records, kWays) - 1) {}
 
 std::size_t FlowIndex::bytes_for(std::size_t records) noexcept { return sets_for(records, kWays) * sizeof(Set); }
 

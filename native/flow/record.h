@@ -10,8 +10,9 @@
 namespace headgate {
 
 // Why a flow's record ended.
-enum class EndReason : uint8_t { none, evicted };
-constexpr const char* kEndReasonNames[] = {"", "evicted"};
+// `moved`: its bucket went to another lane, whose table goes on with it.
+enum class EndReason : uint8_t { none, evicted, moved };
+constexpr const char* kEndReasonNames[] = {"", "evicted", "moved"};
 constexpr std::size_t kEndReasons = std::size(kEndReasonNames);
 
 struct alignas(64) FlowRecord {
@@ -35,6 +36,9 @@ struct alignas(64) FlowRecord {
   uint64_t total_packets() const noexcept { return packets[0] + packets[1]; }
   uint64_t total_bytes() const noexcept { return bytes[0] + bytes[1]; }
 };
+
+// Adds what another record of the same key counted; the order in which records are merged does not matter.
+void merge(FlowRecord& into, const FlowRecord& from) noexcept;
 
 static_assert(sizeof(FlowRecord) == 128 && std::is_trivially_copyable_v<FlowRecord>);
 

@@ -43,7 +43,7 @@ std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
 FlowRecord& FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept {
   const uint64_t hash = hash_key(packet.key, seed_);
   const uint32_t found = index_.find(hash, [&](uint32_t at) { return record_at(at).key == packet.key; });
-  FlowRecord& record = found != FlowIndex::kNone ? record_at(found) : create(packet, hash);
+  FlowRecord& record = found != FlowIndex::kNone ? record_at(found) : create(packet.key, hash);
   const auto way = static_cast<unsigned>(packet.direction);
   if (!record.in_use()) {
     record.initiator = packet.direction;
@@ -66,11 +66,11 @@ FlowRecord& FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t ti
   return record;
 }
 
-FlowRecord& FlowTable::create(const Packet& packet, uint64_t hash) noexcept {
+FlowRecord& FlowTable::create(const FlowKey& key, uint64_t hash) noexcept {
   const uint32_t at = take_record();
   FlowRecord& record = record_at(at);
   record = FlowRecord{};
-  record.key = packet.key;
+  record.key = key;
   record.tag = FlowIndex::tag_of(hash);
   while (!index_.insert(hash, at)) {
     if (form_ == TableForm::growing && grow()) continue;
@@ -78,17 +78,30 @@ FlowRecord& FlowTable::create(const Packet& packet, uint64_t hash) noexcept {
     index_.for_each_candidate(hash, [&](uint32_t candidate) {
       if (victim == FlowIndex::kNone || less_valuable(record_at(candidate), record_at(victim))) victim = candidate;
     });
-    evict(victim);
+    end(victim, EndReason::evicted);
   }
   ++counters_.created;
   ++counters_.active;
   return record;
 }
 
+void FlowTable::adopt(const FlowRecord& moved) noexcept {
+  const uint64_t hash = hash_key(moved.key, seed_);
+  const uint32_t found = index_.find(hash, [&](uint32_t at) { return record_at(at).key == moved.key; });
+  if (found != FlowIndex::kNone) {
+    merge(record_at(found), moved);
+    return;
+  }
+  FlowRecord& record = create(moved.key, hash);
+  const uint32_t tag = record.tag;
+  record = moved;
+  record.tag = tag;  // each table has a hash of its own
+}
+
 // A free record: one given back, a fresh one, or the least valuable of a few.
 uint32_t FlowTable::take_record() noexcept {
   if (first_free_ == 0 && used_ >= capacity_ && !(form_ == TableForm::growing && grow())) {
-    evict(least_valuable_of_sample());
+    end(least_valuable_of_sample(), EndReason::evicted);
   }
   if (first_free_ != 0) {
     const uint32_t record = first_free_ - 1;
@@ -96,7 +109,7 @@ uint32_t FlowTable::take_record() noexcept {
     return record;
   }
   if (used_ >> kSlabBits >= slabs_.size() && !add_slab()) {
-    evict(least_valuable_of_sample());
+    end(least_valuable_of_sample(), EndReason::evicted);
     return take_record();
   }
   return used_++;
@@ -120,10 +133,10 @@ uint32_t FlowTable::least_valuable_of_sample() noexcept {
   return victim;
 }
 
-void FlowTable::evict(uint32_t at) noexcept {
+void FlowTable::end(uint32_t at, EndReason reason) noexcept {
   FlowRecord& record = record_at(at);
   index_.remove(hash_key(record.key, seed_), at);
-  ++counters_.ended[static_cast<std::size_t>(EndReason::evicted)];
+  ++counters_.ended[static_cast<std::size_t>(reason)];
   --counters_.active;
   record.packets[0] = record.packets[1] = 0;
   record.next_free = first_free_;

@@ -34,6 +34,18 @@ class FlowTable {
   // Counts a packet that has a flow. `timestamp` in nanoseconds since 1970.
   FlowRecord& add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
 
+  // Hands the flows over whose bucket `moves(bucket)` names. One that `gainer` holds already is merged into it, so that
+  // every flow exists once; here it ends as `moved`, there it counts as created.
+  template <typename Moves>
+  void move_to(FlowTable& gainer, Moves&& moves) noexcept {
+    for (uint32_t at = 0; at < used_; ++at) {
+      const FlowRecord& record = record_at(at);
+      if (!record.in_use() || !moves(record.bucket)) continue;
+      gainer.adopt(record);
+      end(at, EndReason::moved);
+    }
+  }
+
   const FlowTableCounters& counters() const noexcept { return counters_; }
   std::size_t capacity() const noexcept { return capacity_; }
   // The memory that a fixed table of `capacity` takes.
@@ -57,9 +69,10 @@ class FlowTable {
 
   bool add_slab() noexcept;
   bool grow() noexcept;
-  FlowRecord& create(const Packet& packet, uint64_t hash) noexcept;
+  FlowRecord& create(const FlowKey& key, uint64_t hash) noexcept;
+  void adopt(const FlowRecord& record) noexcept;
   uint32_t take_record() noexcept;
-  void evict(uint32_t record) noexcept;
+  void end(uint32_t record, EndReason reason) noexcept;
   uint32_t least_valuable_of_sample() noexcept;
   uint32_t random_record() noexcept;
 

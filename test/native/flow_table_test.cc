@@ -142,6 +142,46 @@ TEST_CASE("a growing table keeps every flow") {
   CHECK(exact == kFlows);
 }
 
+TEST_CASE("flows of moved buckets go over whole, and exist once") {
+  FlowTable donor(TableForm::fixed, 1000, kSeed);
+  FlowTable gainer(TableForm::fixed, 1000, {2, 4, 6, 8, 10, 12});
+  for (uint32_t flow = 0; flow < 100; ++flow) {
+    for (uint32_t round = 0; round < 3; ++round)
+      donor.add(packet_of(flow), 60, 100 + round, static_cast<uint16_t>(flow % 10));
+  }
+  gainer.add(packet_of(5, true), 60, 50,
+             5);  // the gainer has seen this one since the change of owners, stamped earlier
+  donor.move_to(gainer, [](uint16_t bucket) { return bucket >= 5; });
+  CHECK(donor.counters().active == 50);
+  CHECK(donor.counters().ended[static_cast<std::size_t>(EndReason::moved)] == 50);
+  CHECK(gainer.counters().active == 50);
+  CHECK(gainer.counters().created == 50);
+  donor.for_each([](FlowRecord& record) { CHECK(record.bucket < 5); });
+  uint64_t packets = 0;
+  gainer.for_each([&](FlowRecord& record) {
+    CHECK(record.bucket >= 5);
+    packets += record.total_packets();
+  });
+  CHECK(packets == 151);
+  const FlowRecord& merged = gainer.add(packet_of(5), 60, 200, 5);
+  CHECK(merged.total_packets() == 5);
+  CHECK(merged.first == 50);
+  CHECK(merged.initiator == packet_of(5, true).direction);
+}
+
+TEST_CASE("merging gives the same whatever the order") {
+  FlowTable a(TableForm::fixed, 16, kSeed);
+  FlowTable b(TableForm::fixed, 16, kSeed);
+  const FlowRecord early = a.add(tcp_packet(tcp_flag::syn, false), 60, 10, 3);
+  const FlowRecord later = b.add(tcp_packet(tcp_flag::ack, true), 1500, 20, 3);
+  FlowRecord one = early;
+  FlowRecord two = later;
+  merge(one, later);
+  merge(two, early);
+  CHECK(std::memcmp(&one, &two, sizeof one) == 0);
+  CHECK(one.total_bytes() == 1560);
+}
+
 TEST_CASE("keys that differ in one field are different flows") {
   FlowTable table(TableForm::fixed, 64, kSeed);
   Packet packet = packet_of(1);

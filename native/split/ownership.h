@@ -1,0 +1,63 @@
+// Whose packet is it: the buckets that a lane owns, and the seam between two plans.
+//
+// At a cutover all lanes are given the same instant T. A packet stamped before T belongs to the lane that owned its
+// bucket before, one stamped at T or later to the lane that owns it after. Every lane sees the same stamp on the same
+// packet, so each packet has exactly one owner whatever the order in which lanes read their rings. Not thread-safe: the
+// lane's lock guards it.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+
+#include "split/bucket.h"
+
+namespace headgate {
+
+using OwnedBuckets = std::bitset<kBuckets>;
+
+// What becomes of a packet that came out of a lane's ring.
+enum class Verdict : uint8_t {
+  counted,  // it belongs to this lane
+  surplus,  // another lane counts it
+  late,     // it belongs to a plan that is over: nobody counts it any more
+};
+
+class Ownership {
+ public:
+  // Owns `buckets` at any time, without a seam.
+  void set(const OwnedBuckets& buckets) noexcept;
+
+  // From the instant `seam` (nanoseconds since 1970) on it owns `after`; may be called again with another instant while
+  // the seam is open, when the clock was set.
+  void open_seam(const OwnedBuckets& after, int64_t seam) noexcept;
+
+  // Ends the seam: ownership is the new plan alone. Until `watch_until` (monotonic nanoseconds) packets from before the
+  // seam whose bucket has changed hands are still recognised as late.
+  void close_seam(int64_t watch_until) noexcept;
+
+  // Forgets the last seam when its watch is over, so that a clock that is set back later does no harm.
+  void tick(int64_t monotonic_now) noexcept;
+
+  bool seam_open() const noexcept { return state_ == State::open; }
+  int64_t seam() const noexcept { return seam_; }
+
+  Verdict judge(uint16_t bucket, int64_t timestamp) const noexcept {
+    if (state_ == State::none) [[likely]]
+      return after_[bucket] ? Verdict::counted : Verdict::surplus;
+    if (timestamp >= seam_) return after_[bucket] ? Verdict::counted : Verdict::surplus;
+    if (state_ == State::open) return before_[bucket] ? Verdict::counted : Verdict::surplus;
+    if (before_[bucket] != after_[bucket]) return before_[bucket] ? Verdict::late : Verdict::surplus;
+    return after_[bucket] ? Verdict::counted : Verdict::surplus;
+  }
+
+ private:
+  enum class State : uint8_t { none, open, watched };
+
+  OwnedBuckets before_;
+  OwnedBuckets after_;
+  int64_t seam_ = 0;
+  int64_t watch_until_ = 0;
+  State state_ = State::none;
+};
+
+}  // namespace headgate
