@@ -6,6 +6,7 @@
 #include "binding/arguments.h"
 #include "binding/filter_binding.h"
 #include "binding/totals_value.h"
+#include "lane/cutover.h"
 #include "lane/registry.h"
 
 namespace headgate {
@@ -52,24 +53,67 @@ Napi::Value reject_all(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// ownBuckets(lane: number, bitmap: Uint8Array): void; bit b of byte b >> 3 is bucket b
-Napi::Value own(const Napi::CallbackInfo& info) {
-  const auto bytes = bytes_argument(info[1]);
-  if (bytes.size() != kBuckets / 8) throw Napi::TypeError::New(info.Env(), "a bitmap of buckets has 512 bytes");
+OwnedBuckets buckets_argument(const Napi::Value& value) {
+  const auto bytes = bytes_argument(value);
+  if (bytes.size() != kBuckets / 8) throw Napi::TypeError::New(value.Env(), "a bitmap of buckets has 512 bytes");
   OwnedBuckets buckets;
   for (unsigned bucket = 0; bucket < kBuckets; ++bucket) {
     buckets[bucket] = (bytes[bucket >> 3U] >> (bucket & 7U) & 1U) != 0;
   }
-  lane_argument(info)->own(buckets);
+  return buckets;
+}
+
+std::vector<uint32_t> numbers_argument(const Napi::Value& value) {
+  const auto array = value.As<Napi::Array>();
+  std::vector<uint32_t> numbers;
+  for (uint32_t at = 0; at < array.Length(); ++at) numbers.push_back(uint32_argument(array.Get(at)));
+  return numbers;
+}
+
+// ownBuckets(lane: number, bitmap: Uint8Array): void; bit b of byte b >> 3 is bucket b
+Napi::Value own(const Napi::CallbackInfo& info) {
+  lane_argument(info)->own(buckets_argument(info[1]));
   return info.Env().Undefined();
+}
+
+// openSeam(lanes: number[], bitmaps: Uint8Array[], marginMs: number, settleMs: number): bigint, nanoseconds since 1970
+Napi::Value open_seam_over(const Napi::CallbackInfo& info) {
+  const auto bitmaps = info[1].As<Napi::Array>();
+  std::vector<NewOwner> owners;
+  for (const uint32_t lane : numbers_argument(info[0])) {
+    owners.push_back({lane, buckets_argument(bitmaps.Get(static_cast<uint32_t>(owners.size())))});
+  }
+  const SeamTimes times{uint32_argument(info[2]) * kMillisecond, uint32_argument(info[3]) * kMillisecond};
+  return Napi::BigInt::New(info.Env(), open_seam(owners, times));
+}
+
+// seamPassed(lanes: number[]): boolean
+Napi::Value passed(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), seam_passed(numbers_argument(info[0])));
+}
+
+// closeSeam(lanes: number[]): boolean, false when the clock was set meanwhile
+Napi::Value close_seam_over(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), close_seam(numbers_argument(info[0])));
+}
+
+// moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void
+Napi::Value move(const Napi::CallbackInfo& info) {
+  move_flows(uint32_argument(info[0]), uint32_argument(info[1]), buckets_argument(info[2]));
+  return info.Env().Undefined();
+}
+
+// bucketLoads(lane: number): Float64Array of packets counted, by bucket
+Napi::Value loads(const Napi::CallbackInfo& info) {
+  const BucketLoads counts = lane_argument(info)->bucket_loads();
+  auto array = Napi::Float64Array::New(info.Env(), counts.size());
+  for (std::size_t at = 0; at < counts.size(); ++at) array[at] = static_cast<double>(counts[at]);
+  return array;
 }
 
 // startLanes(lanes: number[]): bigint, nanoseconds since 1970
 Napi::Value start(const Napi::CallbackInfo& info) {
-  const auto array = info[0].As<Napi::Array>();
-  std::vector<uint32_t> numbers;
-  for (uint32_t at = 0; at < array.Length(); ++at) numbers.push_back(uint32_argument(array.Get(at)));
-  return Napi::BigInt::New(info.Env(), start_lanes(numbers));
+  return Napi::BigInt::New(info.Env(), start_lanes(numbers_argument(info[0])));
 }
 
 // acquireLane(lane: number): number, the lease
@@ -95,9 +139,13 @@ Napi::Value wake(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// reportLane(lane: number, lease: number, count: number): string, JSON
+// reportLane(lane: number, count: number): { flows: string, transfers: number }; flows is JSON
 Napi::Value report(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), lane_argument(info)->report(uint32_argument(info[1]), uint32_argument(info[2])));
+  const FlowReport made = lane_argument(info)->report(uint32_argument(info[1]));
+  Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("flows", Napi::String::New(info.Env(), made.flows));
+  object.Set("transfers", Napi::Number::New(info.Env(), static_cast<double>(made.transfers)));
+  return object;
 }
 
 // laneTotals(lane: number): LaneTotals
@@ -122,6 +170,11 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<attach>(env, exports, "attachFilter");
   export_function<reject_all>(env, exports, "rejectAll");
   export_function<own>(env, exports, "ownBuckets");
+  export_function<open_seam_over>(env, exports, "openSeam");
+  export_function<passed>(env, exports, "seamPassed");
+  export_function<close_seam_over>(env, exports, "closeSeam");
+  export_function<move>(env, exports, "moveFlows");
+  export_function<loads>(env, exports, "bucketLoads");
   export_function<start>(env, exports, "startLanes");
   export_function<acquire>(env, exports, "acquireLane");
   export_function<pump>(env, exports, "pumpLane");

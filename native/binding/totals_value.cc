@@ -51,7 +51,7 @@ Napi::Value totals_value(Napi::Env env, const LaneTotals& totals) {
   object.Set("surplus", packets_and_bytes(env, counters.surplus));
   object.Set("late", count(env, counters.late));
   object.Set("beforeStart", count(env, counters.before_start));
-  object.Set("droppedDuringCutover", count(env, 0));
+  object.Set("droppedDuringCutover", count(env, counters.dropped_during_cutover));
   object.Set("classes", by_name(env, kClassNames, counters.classes));
   object.Set("oddities", by_name(env, kOddityNames, counters.oddities.counts));
   object.Set("oversizedFrames", count(env, counters.oversized));

@@ -16,6 +16,12 @@ namespace {
 // Frames up to the MTU, with an Ethernet header and two VLAN tags.
 constexpr uint32_t kLinkBytes = 14 + 2 * 4;
 
+// How far packets in a ring may be out of the order of time; steps of up to 8 ms were seen.
+constexpr int64_t kDisorder = 50 * kMillisecond;
+
+// How long after a cutover packets from before it are still recognised as late.
+constexpr int64_t kLateWatch = kSecond;
+
 HashSeed random_seed() {
   HashSeed seed;
   fill_random(seed.data(), sizeof seed);
@@ -34,7 +40,7 @@ Lane::Lane(const LaneOptions& options)
 
 void Lane::own(const OwnedBuckets& buckets) {
   const std::lock_guard guard(lock_);
-  owned_ = buckets;
+  ownership_.set(buckets);
 }
 
 uint32_t Lane::acquire() noexcept {
@@ -93,6 +99,7 @@ uint64_t Lane::pump_batch(uint32_t lease) {
     failure_ = source_.failure();
     failed_.store(true);
   }
+  look_at_seam(begin, batch);
   if (packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - begin);
   counters_.lag_ns = batch > 0 ? static_cast<uint64_t>(std::max<int64_t>(wall_clock() - last_timestamp_, 0)) : 0;
   counters_.flows = table_.counters();
@@ -107,10 +114,15 @@ void Lane::count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uin
     return;
   }
   const uint16_t bucket = bucket_of(constants_, source_.link_type(), frame, captured);
-  if (!owned_[bucket]) {
-    counters_.surplus.add(wire);
+  const Verdict verdict = ownership_.judge(bucket, timestamp);
+  if (verdict != Verdict::counted) [[unlikely]] {
+    if (verdict == Verdict::late)
+      ++counters_.late;
+    else
+      counters_.surplus.add(wire);
     return;
   }
+  ++loads_[bucket];
   Packet packet;
   decode(source_.link_type(), frame, captured, packet, counters_.oddities);
   counters_.counted.add(wire);
@@ -124,18 +136,57 @@ void Lane::wake() noexcept {
   source_.wake();
 }
 
-std::string Lane::report(uint32_t lease, std::size_t count) {
+FlowReport Lane::report(std::size_t count) {
   const std::lock_guard guard(lock_);
-  check_lease(lease);
-  return flow_list_json(table_, count, worker_);
+  return {flow_list_json(table_, count, worker_), transfers_};
+}
+
+BucketLoads Lane::bucket_loads() {
+  const std::lock_guard guard(lock_);
+  return loads_;
+}
+
+void Lane::open_seam(const OwnedBuckets& after, const Seam& seam) noexcept {
+  if (!ownership_.seam_open()) dropped_at_seam_ = read_kernel().dropped;
+  ownership_.open_seam(after, seam.instant);
+  seam_ = seam;
+  passed_seam_.store(false);
+}
+
+void Lane::close_seam() noexcept {
+  if (!ownership_.seam_open()) return;
+  ownership_.close_seam(steady_clock() + kLateWatch);
+  counters_.dropped_during_cutover += read_kernel().dropped - dropped_at_seam_;
+  published_.publish(counters_);
+}
+
+// Rings are handed over in blocks, and not in the order of time: that the seam is passed is known only when the clock
+// is well past it and then the ring was seen empty, or a packet came that is too young for an older one to follow.
+void Lane::look_at_seam(int64_t batch_began, int last_batch) noexcept {
+  ownership_.tick(batch_began);
+  if (passed_seam_.load() || batch_began < seam_.passed_from) return;
+  if (last_batch <= 0 || last_timestamp_ >= seam_.instant + kDisorder) passed_seam_.store(true);
+}
+
+void Lane::move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept {
+  table_.move_to(gainer.table_, [&](uint16_t bucket) { return buckets[bucket]; });
+  for (Lane* lane : {this, &gainer}) {
+    ++lane->transfers_;
+    lane->counters_.flows = lane->table_.counters();
+    lane->published_.publish(lane->counters_);
+  }
+}
+
+KernelCounters Lane::read_kernel() noexcept {
+  const std::lock_guard guard(kernel_counters_lock_);
+  return source_.read_counters();
 }
 
 LaneTotals Lane::totals() {
   LaneTotals totals{};
   // The kernel's counters come last, so that received is never less than what was made of it.
   totals.counters = published_.read();
-  const std::lock_guard guard(kernel_counters_lock_);
-  totals.kernel = source_.read_counters();
+  totals.kernel = read_kernel();
   totals.flow_capacity = table_.capacity();
   totals.device_up = !failed_.load();
   return totals;

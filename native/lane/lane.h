@@ -2,8 +2,8 @@
 // its lease pumps it, anybody reads its totals, and it outlives the threads that pump it.
 #pragma once
 
+#include <array>
 #include <atomic>
-#include <bitset>
 #include <cstdint>
 #include <mutex>
 #include <span>
@@ -16,6 +16,7 @@
 #include "flow/table.h"
 #include "lane/counters.h"
 #include "split/bucket.h"
+#include "split/ownership.h"
 
 namespace headgate {
 
@@ -26,7 +27,22 @@ struct LaneOptions {
   SplitConstants constants;
 };
 
-using OwnedBuckets = std::bitset<kBuckets>;
+// Packets counted by bucket.
+using BucketLoads = std::array<uint64_t, kBuckets>;
+
+// The flows of a lane at one instant, as JSON. `transfers` counts how often flows came or went: a report with an older
+// number may list flows that another lane lists as well.
+struct FlowReport {
+  std::string flows;
+  uint64_t transfers;
+};
+
+// The instant of a cutover, the same for all lanes.
+struct Seam {
+  int64_t instant;       // nanoseconds since 1970
+  int64_t passed_from;   // monotonic nanoseconds: by then the rings hold all that is stamped before the instant
+  int64_t clock_offset;  // wall clock minus steady clock when it was chosen
+};
 
 class Lane {
  public:
@@ -41,12 +57,25 @@ class Lane {
 
   void own(const OwnedBuckets& buckets);
 
-  // Packets stamped at or after `instant` (nanoseconds since 1970) are counted; until this is called none is. Needs
+  // For calls that concern several lanes at once; locks are taken in ascending order of lanes.
+  FairMutex& lock() noexcept { return lock_; }
+
+  // Packets stamped at or after `instant` (nanoseconds since 1970) are counted; before this is called none is. Needs
   // lock().
   void start_at(int64_t instant) noexcept { start_ = instant; }
 
-  // For calls that concern several lanes at once; take them in ascending order of lanes.
-  FairMutex& lock() noexcept { return lock_; }
+  // Opens the seam of a cutover. Needs lock().
+  void open_seam(const OwnedBuckets& after, const Seam& seam) noexcept;
+  void close_seam() noexcept;
+
+  // Wall clock minus steady clock when the seam was opened. Needs lock().
+  int64_t seam_clock_offset() const noexcept { return seam_.clock_offset; }
+
+  // Whether the seam is behind this lane: no packet from before it can come any more.
+  bool passed_seam() const noexcept { return passed_seam_.load(); }
+
+  // Hands the flows of `buckets` over. Needs both lanes' lock().
+  void move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept;
 
   // Takes the lane over: leases given before are refused from now on.
   uint32_t acquire() noexcept;
@@ -61,8 +90,10 @@ class Lane {
   // Ends a pump() in another thread.
   void wake() noexcept;
 
-  // The `count` flows with the most bytes as a JSON array, largest first. Throws LEASE_LOST.
-  std::string report(uint32_t lease, std::size_t count);
+  // The `count` flows with the most bytes as a JSON array, largest first. Any thread may ask.
+  FlowReport report(std::size_t count);
+
+  BucketLoads bucket_loads();
 
   LaneTotals totals();
 
@@ -74,6 +105,8 @@ class Lane {
   static constexpr int64_t kBatchTime = kMillisecond / 2;  // the longest that a lock is held for packets
 
   void check_lease(uint32_t lease) const;
+  KernelCounters read_kernel() noexcept;
+  void look_at_seam(int64_t batch_began, int last_batch) noexcept;
   uint64_t pump_batch(uint32_t lease);
   void count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept;
 
@@ -83,11 +116,16 @@ class Lane {
   const uint32_t largest_frame_;
   std::atomic<uint32_t> lease_{0};
   std::atomic<bool> woken_{false};
+  std::atomic<bool> passed_seam_{true};
   Published<LaneCounters> published_;
 
   FairMutex lock_;  // guards what follows
   int64_t start_;
-  OwnedBuckets owned_;
+  Ownership ownership_;
+  Seam seam_{};
+  uint64_t dropped_at_seam_ = 0;
+  uint64_t transfers_ = 0;
+  BucketLoads loads_{};
   FlowTable table_;
   LaneCounters counters_;
   int64_t last_timestamp_ = 0;

@@ -58,15 +58,17 @@ void close_lane(uint32_t number) {
   all.lanes.erase(found);
 }
 
-int64_t start_lanes(std::vector<uint32_t> numbers) {
+LockedLanes::LockedLanes(std::vector<uint32_t> numbers) {
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  std::vector<std::shared_ptr<Lane>> lanes;
-  for (const uint32_t number : numbers) lanes.push_back(find_lane(number));
-  std::vector<std::unique_lock<FairMutex>> locks;
-  for (const auto& lane : lanes) locks.emplace_back(lane->lock());
+  for (const uint32_t number : numbers) lanes_.push_back(find_lane(number));
+  for (const auto& lane : lanes_) locks_.emplace_back(lane->lock());
+}
+
+int64_t start_lanes(const std::vector<uint32_t>& numbers) {
+  const LockedLanes locked(numbers);
   const int64_t instant = wall_clock() + kStartMargin;
-  for (const auto& lane : lanes) lane->start_at(instant);
+  for (const auto& lane : locked.lanes()) lane->start_at(instant);
   return instant;
 }
 

@@ -39,7 +39,6 @@ class Ownership {
   void tick(int64_t monotonic_now) noexcept;
 
   bool seam_open() const noexcept { return state_ == State::open; }
-  int64_t seam() const noexcept { return seam_; }
 
   Verdict judge(uint16_t bucket, int64_t timestamp) const noexcept {
     if (state_ == State::none) [[likely]]

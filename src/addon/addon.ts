@@ -30,6 +30,12 @@ export interface AddonError extends Error {
   readonly stage: string;
 }
 
+/** A lane's largest flows; `transfers` counts how often a cutover moved flows to or from it. */
+export interface LaneReport {
+  readonly flows: string;
+  readonly transfers: number;
+}
+
 /** What the kernel says about an interface. */
 export interface DeviceFacts {
   readonly index: number;
@@ -73,8 +79,22 @@ export interface Addon extends FileAddon {
   drainLane(lane: number, lease: number): number;
   /** Ends a `pumpLane` in another thread. */
   wakeLane(lane: number): void;
-  /** The `count` flows with the most bytes as a JSON array of Flow. */
-  reportLane(lane: number, lease: number, count: number): string;
+  /** The `count` flows with the most bytes as the JSON of an array of Flow; any thread may ask. */
+  reportLane(lane: number, count: number): LaneReport;
+  /** Packets counted so far, by bucket. */
+  bucketLoads(lane: number): Float64Array;
+
+  /**
+   * Gives all lanes new buckets from one instant on, `marginMs` ahead, which it returns (nanoseconds since 1970). Packets from before
+   * may arrive in the rings until `settleMs` after it.
+   */
+  openSeam(lanes: readonly number[], bitmaps: readonly Uint8Array[], marginMs: number, settleMs: number): bigint;
+  /** Whether no lane can meet a packet from before the seam any more. */
+  seamPassed(lanes: readonly number[]): boolean;
+  /** Ends the seam; false, and nothing is done, when the clock was set meanwhile: open it again with a new instant. */
+  closeSeam(lanes: readonly number[]): boolean;
+  /** Hands the flows of a bitmap of buckets from one lane to another. */
+  moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void;
   laneTotals(lane: number): LaneTotals & { readonly deviceUp: boolean };
   /** libpcap's words when the interface is gone, else empty. */
   laneFailure(lane: number): string;

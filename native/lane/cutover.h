@@ -1,0 +1,39 @@
+// A change of owners over all lanes of a device: one instant for all, nothing lost, nothing twice.
+//
+// The caller has put programs on the gaining lanes that accept their old and new buckets. Then: open the seam, wait
+// until every lane has passed it, put the final programs on, close the seam, move the flows.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "split/ownership.h"
+
+namespace headgate {
+
+struct NewOwner {
+  uint32_t lane;
+  OwnedBuckets buckets;
+};
+
+// How long before the seam counts as passed, beyond the block timeout of the rings: nanoseconds.
+struct SeamTimes {
+  int64_t margin;  // the seam lies this far in the future, longer than the installation takes
+  int64_t settle;  // after the seam, until its last packets are in the rings for sure
+};
+
+// Installs the seam in all lanes at once and returns its instant (nanoseconds since 1970). May be called again while it
+// is open.
+int64_t open_seam(const std::vector<NewOwner>& owners, const SeamTimes& times);
+
+// Whether every lane has read all that its ring may hold from before the seam.
+bool seam_passed(const std::vector<uint32_t>& lanes);
+
+// Ends the seam in all lanes at once. False, with everything as it was, when the clock was set since it was opened:
+// then its instant means something else now, and a new one must be chosen.
+bool close_seam(const std::vector<uint32_t>& lanes);
+
+// Hands the flows of `buckets` from one lane to another.
+void move_flows(uint32_t donor, uint32_t gainer, const OwnedBuckets& buckets);
+
+}  // namespace headgate
