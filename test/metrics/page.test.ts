@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPage } from '#src/metrics/page.js';
 import type { Collector } from '#src/metrics/collector.js';
+import { collectors } from '#src/metrics/collectors.js';
+import { familiesOf } from '#src/metrics/families.js';
 import { deviceSnapshot } from '#src/snapshot/merge.js';
 import { sumOf } from '#src/snapshot/top-flows.js';
 import { flowTotal } from '#src/snapshot/flow-merge.js';
@@ -38,6 +40,14 @@ it('has the figures of the process, and none that promtool refuses', async () =>
   expect(names).toContain('process_resident_memory_bytes');
   expect(names).toContain('nodejs_eventloop_lag_p99_seconds');
   expect([...names].filter((name) => name.startsWith('nodejs_active'))).toEqual([]);
+});
+
+it('says of every collector, and of the figures of the process, that they are there', async () => {
+  const samples = samplesOf(await createPage().render(example));
+  const fared = samples.filter(({ name }) => name === 'headgate_collector_success');
+  expect(fared.map(({ labels, value }) => [labels['collector'], value])).toEqual(
+    [...collectors.map(({ name }) => name), 'process'].map((name) => [name, 1]),
+  );
 });
 
 it('says its content type', () => {
@@ -123,5 +133,18 @@ describe('a collector that throws', () => {
       { name: 'headgate_collector_duration_seconds', labels: { collector: 'whole' }, value: 0 },
     ]);
     expect(failures).toEqual([['broken', new Error('nothing to see')]]);
+  });
+
+  it.each(collectors.map(({ name }) => name))('costs the real page no more, should it be %s', async (name) => {
+    const failing: Collector[] = collectors.map((one) => (one.name === name ? { ...broken, name } : one));
+    const page = createPage({ collectors: failing, processMetrics: false, now: () => 0 });
+    const missing = familiesOf(collectors.filter((one) => one.name === name)).map((family) => family.name);
+    const whole = samplesOf(await stillPage.render(example));
+    const left = whole
+      .filter((sample) => !missing.includes(sample.name))
+      .map((sample) => (sample.labels['collector'] === name ? { ...sample, value: 0 } : sample))
+      .map((sample) => (sample.name.endsWith('_duration_seconds') ? { ...sample, value: 0 } : sample));
+    expect(missing.length).toBeGreaterThan(0);
+    expect(samplesOf(await page.render(example))).toEqual(left);
   });
 });

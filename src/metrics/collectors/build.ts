@@ -4,7 +4,7 @@ import type { Collector } from '../collector.js';
 export const build: Collector = {
   name: 'build',
   collect({ build: { version, libpcap, node } }, sheet) {
-    const help = 'Always 1; the labels say which headgate this is, and with which libpcap and Node.js it runs.';
+    const help = 'Always 1; which headgate this is, with which libpcap and Node.js.';
     sheet.gauge('build_info', help, ['version', 'libpcap', 'node'])({ version, libpcap, node }, 1);
   },
 };

@@ -5,22 +5,22 @@ import type { Collector } from '../collector.js';
 const interfaceFamilies: readonly { name: string; help: string; value: (counters: InterfaceCounters) => number }[] = [
   {
     name: 'interface_received_packets_total',
-    help: 'Packets received by the interface since it came up, by its own counter; capture or not.',
+    help: "Packets received, by the interface's own counter.",
     value: ({ received }) => received,
   },
   {
     name: 'interface_transmitted_packets_total',
-    help: 'Packets transmitted by the interface since it came up, by its own counter; capture or not.',
+    help: "Packets transmitted, by the interface's own counter.",
     value: ({ transmitted }) => transmitted,
   },
   {
     name: 'interface_dropped_packets_total',
-    help: 'Received packets that the system dropped before any capture saw them, by the counter of the interface.',
+    help: "Received packets that the system dropped, by the interface's own counter; no capture saw them.",
     value: ({ dropped }) => dropped,
   },
   {
     name: 'interface_missed_packets_total',
-    help: 'Packets that the interface missed for lack of room in its own queue, by its own counter.',
+    help: 'Packets that the interface had no room for, by its own counter; no capture saw them.',
     value: ({ missed }) => missed,
   },
 ];
@@ -29,14 +29,12 @@ export const devices: Collector = {
   name: 'devices',
   collect(snapshot, sheet) {
     const up = sheet.gauge('device_up', '1 while the interface is there and up, else 0.', ['device']);
-    const epoch = sheet.gauge(
-      'plan_epoch',
-      'Number of the plan that says which worker owns which buckets; grows by one a plan.',
-      ['device'],
-    );
+    const epoch = sheet.gauge('plan_epoch', 'Number of the plan in force; grows by one with every change of owners.', [
+      'device',
+    ]);
     const oversized = sheet.counter(
       'oversized_frames_total',
-      "Frames larger than the interface's MTU: receive offload (GRO or LRO) is on, and one of them stands for several on the wire.",
+      "Frames above the interface's MTU: GRO or LRO merged several packets into one.",
       ['device'],
     );
     for (const device of snapshot.devices) {

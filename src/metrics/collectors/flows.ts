@@ -5,25 +5,17 @@ import type { Collector } from '../collector.js';
 
 const labelNames = ['device', 'proto', 'src', 'src_port', 'dst', 'dst_port', 'vlan', 'direction'] as const;
 
-const note =
-  'of the flows with the most bytes (only the choice of flows is approximate, their figures are exact); src is the initiator, ' +
-  "direction forward is what it sent. Rates over all traffic come from the workers' counters, not from here.";
+/** Why rates over all traffic are not built from these is said in the README. */
+const listed = 'of the largest flows, exact; direction forward is what src, the initiator, sent.';
+const left = 'of all flows that have no series of their own: listed flows + others = counted.';
 
 export const flows: Collector = {
   name: 'flows',
   collect(snapshot, sheet) {
-    const packets = sheet.counter('flow_packets_total', `Packets ${note}`, labelNames);
-    const bytes = sheet.counter('flow_bytes_total', `Bytes on the wire, link header included, ${note}`, labelNames);
-    const otherPackets = sheet.gauge(
-      'other_flows_packets',
-      'Counted packets that belong to none of the flows listed; falls when a flow enters the list and takes its past along.',
-      ['device'],
-    );
-    const otherBytes = sheet.gauge(
-      'other_flows_bytes',
-      'Counted bytes that belong to none of the flows listed; falls when a flow enters the list and takes its past along.',
-      ['device'],
-    );
+    const packets = sheet.counter('flow_packets_total', `Packets ${listed}`, labelNames);
+    const bytes = sheet.counter('flow_bytes_total', `Bytes on the wire ${listed}`, labelNames);
+    const otherPackets = sheet.gauge('other_flows_packets', `Packets ${left}`, ['device']);
+    const otherBytes = sheet.gauge('other_flows_bytes', `Bytes ${left}`, ['device']);
 
     for (const { device, topFlows, other } of snapshot.devices) {
       for (const flow of topFlows) {

@@ -8,33 +8,31 @@ const families: readonly WorkerFamily[] = [
   {
     kind: 'counter',
     name: 'received_packets_total',
-    help:
-      "Packets that passed the lane's filter, dropped ones included, as the kernel hands them to packet sockets (a " +
-      'reassembled super-packet is one). Equals counted + surplus + late + before_start + dropped + what is still in the ring.',
+    help: "Packets that passed the worker's filter: counted + surplus + late + before_start + dropped + still in the ring.",
     value: ({ totals }) => totals.received,
   },
   {
     kind: 'counter',
     name: 'dropped_packets_total',
-    help: "Packets that passed the lane's filter and found its ring full; they are in no flow and no byte count.",
+    help: "Packets that found the worker's ring full; they are in no flow and no byte count.",
     value: ({ totals }) => totals.dropped,
   },
   {
     kind: 'counter',
     name: 'counted_packets_total',
-    help: 'Packets that this worker counted; over all workers every packet of the device once.',
+    help: 'Packets that this worker counted; over all workers every packet once.',
     value: ({ totals }) => totals.counted.packets,
   },
   {
     kind: 'counter',
     name: 'counted_bytes_total',
-    help: 'Bytes on the wire, link header included, of the packets that this worker counted.',
+    help: 'Bytes on the wire of the counted packets, link header included.',
     value: ({ totals }) => totals.counted.bytes,
   },
   {
     kind: 'counter',
     name: 'surplus_packets_total',
-    help: 'Packets received here and counted by another worker, while buckets moved between the two.',
+    help: 'Packets received here and counted by another worker, while buckets moved.',
     value: ({ totals }) => totals.surplus.packets,
   },
   {
@@ -46,21 +44,19 @@ const families: readonly WorkerFamily[] = [
   {
     kind: 'counter',
     name: 'late_packets_total',
-    help: 'Packets from before a move of buckets that turned up after it was complete, and are not counted; should stay 0.',
+    help: 'Packets that turned up after the move of buckets they belonged to, not counted; stays 0.',
     value: ({ totals }) => totals.late,
   },
   {
     kind: 'counter',
     name: 'before_start_packets_total',
-    help: 'Packets that arrived before counting began on all workers at one instant; they are not counted.',
+    help: 'Packets from before the instant at which all workers began to count, not counted.',
     value: ({ totals }) => totals.beforeStart,
   },
   {
     kind: 'counter',
     name: 'dropped_during_cutover_packets_total',
-    help:
-      'Those of the dropped packets that fell into a move of buckets: the most by which the sum of counted and dropped ' +
-      'packets can differ from what was on the wire.',
+    help: 'Dropped packets that fell into a move of buckets: the bound of the error of counted + dropped.',
     value: ({ totals }) => totals.droppedDuringCutover,
   },
 ];
@@ -70,11 +66,10 @@ export const packets: Collector = {
   collect(snapshot, sheet) {
     writeWorkerFamilies(families, snapshot, sheet);
 
-    const classes = sheet.counter(
-      'class_packets_total',
-      'Counted packets by kind; the kinds sum to the counted packets.',
-      [...workerLabels, 'class'],
-    );
+    const classes = sheet.counter('class_packets_total', 'Counted packets by kind; the kinds sum to counted.', [
+      ...workerLabels,
+      'class',
+    ]);
     eachWorker(snapshot, ({ totals }, labels) => {
       for (const name of packetClasses) classes({ ...labels, class: name }, totals.classes[name]);
     });

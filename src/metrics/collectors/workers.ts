@@ -8,49 +8,49 @@ const families: readonly WorkerFamily[] = [
   {
     kind: 'gauge',
     name: 'worker_up',
-    help: "1 while a live thread empties the worker's ring, else 0; what arrives meanwhile waits in the ring.",
+    help: "1 while a thread empties the worker's ring, else 0; meanwhile packets wait in the ring.",
     value: ({ up }) => Number(up),
   },
   {
     kind: 'gauge',
     name: 'worker_report_age_seconds',
-    help: 'Time since the worker last told its flows; the packet counters are of now, whatever this says.',
+    help: 'Time since the worker last told its flows; packet counters are of now all the same.',
     value: ({ reportAge }) => reportAge,
   },
   {
     kind: 'counter',
     name: 'worker_busy_seconds_total',
-    help: 'Time that the worker spent on packets; its rate is the share of one core that it needs.',
+    help: 'Time spent on packets; its rate is the share of a core that the worker needs.',
     value: ({ totals }) => totals.busySeconds,
   },
   {
     kind: 'gauge',
     name: 'capture_lag_seconds',
-    help: 'Age of the packet that the worker read last, when it read it: how far it is behind the wire.',
+    help: 'Age of the last packet when it was counted: how far the worker is behind the wire.',
     value: ({ totals }) => totals.lagSeconds,
   },
   {
     kind: 'gauge',
     name: 'buckets',
-    help: 'Buckets of the hash space that the worker owns; divided by their sum over the device, its share of the plan.',
+    help: 'Buckets of the hash space that the worker owns: its share of the plan.',
     value: ({ buckets }) => buckets,
   },
   {
     kind: 'gauge',
     name: 'filter_instructions',
-    help: "Instructions of the classic BPF program on the worker's capture handle.",
+    help: "Instructions of the worker's classic BPF program.",
     value: ({ filterInstructions }) => filterInstructions,
   },
   {
     kind: 'gauge',
     name: 'ring_bytes',
-    help: "Memory of the worker's capture ring.",
+    help: "Size of the worker's capture ring.",
     value: ({ ringBytes }) => ringBytes,
   },
   {
     kind: 'gauge',
     name: 'ring_bridge_seconds',
-    help: 'How long the ring holds quiet traffic while nobody reads it: its blocks times the time after which a block is closed.',
+    help: 'How long the ring holds quiet traffic that nobody reads.',
     value: ({ ringBridgeSeconds }) => ringBridgeSeconds,
   },
   {
@@ -66,8 +66,7 @@ export const workers: Collector = {
   collect(snapshot, sheet) {
     writeWorkerFamilies(families, snapshot, sheet);
 
-    const help =
-      'Times that a thread of this worker ended and another took its lane over, by reason; what arrives meanwhile waits in the ring.';
+    const help = "Times that a new thread took the worker's ring over, by what ended the one before.";
     const restarts = sheet.counter('worker_restarts_total', help, [...workerLabels, 'reason']);
     eachWorker(snapshot, (worker, labels) => {
       for (const reason of restartReasons) restarts({ ...labels, reason }, worker.restarts[reason]);
