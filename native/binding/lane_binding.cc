@@ -133,6 +133,12 @@ Napi::Value drain(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(lane_argument(info)->drain(uint32_argument(info[1]))));
 }
 
+// helpLane(lane: number, limitMs: number): number of packets
+Napi::Value help(const Napi::CallbackInfo& info) {
+  const uint64_t packets = lane_argument(info)->help(static_cast<int>(uint32_argument(info[1])));
+  return Napi::Number::New(info.Env(), static_cast<double>(packets));
+}
+
 // wakeLane(lane: number): void
 Napi::Value wake(const Napi::CallbackInfo& info) {
   lane_argument(info)->wake();
@@ -179,6 +185,7 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<acquire>(env, exports, "acquireLane");
   export_function<pump>(env, exports, "pumpLane");
   export_function<drain>(env, exports, "drainLane");
+  export_function<help>(env, exports, "helpLane");
   export_function<wake>(env, exports, "wakeLane");
   export_function<report>(env, exports, "reportLane");
   export_function<totals>(env, exports, "laneTotals");

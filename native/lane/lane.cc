@@ -78,10 +78,28 @@ uint64_t Lane::drain(uint32_t lease) {
   return packets;
 }
 
-// Counts packets until the ring is empty or the lock was held long enough.
+uint64_t Lane::help(int limit_ms) {
+  const int64_t deadline = steady_clock() + limit_ms * kMillisecond;
+  uint64_t packets = 0;
+  for (;;) {
+    uint64_t batch = 0;
+    {
+      const std::lock_guard guard(lock_);
+      batch = count_batch();
+    }
+    packets += batch;
+    if (batch == 0 || steady_clock() >= deadline) return packets;
+  }
+}
+
 uint64_t Lane::pump_batch(uint32_t lease) {
   const std::lock_guard guard(lock_);
   check_lease(lease);
+  return count_batch();
+}
+
+// Counts packets until the ring is empty or the lock was held long enough.
+uint64_t Lane::count_batch() {
   if (failed_.load(std::memory_order_relaxed)) return 0;
   const int64_t begin = steady_clock();
   auto consumer = [this](int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) {

@@ -87,6 +87,10 @@ class Lane {
   // Counts until the ring is empty, without waiting. Throws LEASE_LOST.
   uint64_t drain(uint32_t lease);
 
+  // Counts what is in the ring for a lane whose worker does not, without its lease: batches are counted under the lock, so
+  // that a worker that comes back meanwhile does no harm. Ends when the ring is empty or after `limit_ms`.
+  uint64_t help(int limit_ms);
+
   // Ends a pump() in another thread.
   void wake() noexcept;
 
@@ -108,6 +112,7 @@ class Lane {
   KernelCounters read_kernel() noexcept;
   void look_at_seam(int64_t batch_began, int last_batch) noexcept;
   uint64_t pump_batch(uint32_t lease);
+  uint64_t count_batch();
   void count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept;
 
   const uint32_t worker_;

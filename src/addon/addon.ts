@@ -77,6 +77,8 @@ export interface Addon extends FileAddon {
   pumpLane(lane: number, lease: number, timeoutMs: number): number;
   /** Counts what is in the ring, without waiting. */
   drainLane(lane: number, lease: number): number;
+  /** Counts packets of a lane whose worker does not, without its lease, until its ring is empty or the time is over. */
+  helpLane(lane: number, limitMs: number): number;
   /** Ends a `pumpLane` in another thread. */
   wakeLane(lane: number): void;
   /** The `count` flows with the most bytes as the JSON of an array of Flow; any thread may ask. */

@@ -3,81 +3,104 @@
  * opened here and closed here.
  */
 import { addon } from '../addon/addon.js';
+import type { LaneOptions } from '../addon/addon.js';
 import { decodeProgram, encodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
 import { bitmapOf, equalPlan, rangesOf } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
 import type { BucketRange } from '../snapshot/snapshot.js';
 import { encodeConstants, splitConstants } from '../split/constants.js';
+import type { SplitConstants } from '../split/constants.js';
 import { splitProgram } from '../split/program.js';
 
-export interface CaptureOptions {
+export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 'constants'> {
   readonly workers: number;
   readonly seed: string;
   /** A pcap-filter(7) expression; what it rejects is not captured. */
   readonly filter: string | undefined;
-  readonly snapshotLength: number;
-  readonly ringBytes: number;
-  readonly blockTimeoutMs: number;
-  readonly promiscuous: boolean;
-  /** Room of each worker's flow table. */
-  readonly maxFlows: number;
 }
 
+/** A lane with what is on its handle now. */
 export interface Lane {
+  /** Its number in the addon. */
   readonly number: number;
+  /** Its index within the device: the plan's owner. */
   readonly worker: number;
-  readonly ranges: readonly BucketRange[];
-  readonly buckets: number;
-  readonly filterInstructions: number;
+  filterInstructions: number;
 }
 
-export interface Capture {
+export class Capture {
   readonly device: string;
-  readonly plan: Plan;
-  readonly lanes: readonly Lane[];
-}
+  readonly options: CaptureOptions;
+  readonly #constants: SplitConstants;
+  readonly #lanes: Lane[] = [];
+  #userFilter: readonly Instruction[] | undefined;
+  #plan: Plan;
 
-/**
- * Opens a ring and puts a program on it for every worker; nothing is counted yet.
- * @throws AddonError, after closing what was open
- */
-export function openCapture(device: string, options: CaptureOptions): Capture {
-  const plan = equalPlan(options.workers);
-  const constants = splitConstants(options.seed);
-  const opened: number[] = [];
-  let userFilter: readonly Instruction[] | undefined;
-  try {
-    const lanes = Array.from({ length: options.workers }, (_, worker): Lane => {
-      const number = addon.openLane({ ...options, device, worker, constants: encodeConstants(constants) });
-      opened.push(number);
-      const ranges = rangesOf(plan, worker);
-      userFilter ??= compileUserFilter(number, options.filter);
-      const program = splitProgram({
-        form: 'live',
-        linkType: 'ethernet',
-        constants,
-        ranges,
-        accept: options.snapshotLength,
-        ...(userFilter === undefined ? {} : { userFilter }),
-      });
-      addon.ownBuckets(number, bitmapOf(plan, worker));
-      addon.attachFilter(number, encodeProgram(program));
-      const buckets = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-      return { number, worker, ranges, buckets, filterInstructions: program.length };
-    });
-    return { device, plan, lanes };
-  } catch (error) {
-    for (const lane of opened) addon.closeLane(lane);
-    throw error;
+  /**
+   * Opens a ring and puts a program on it for every worker; nothing is counted yet.
+   * @throws AddonError, after closing what was open
+   */
+  constructor(device: string, options: CaptureOptions) {
+    this.device = device;
+    this.options = options;
+    this.#constants = splitConstants(options.seed);
+    this.#plan = equalPlan(options.workers);
+    try {
+      for (let worker = 0; worker < options.workers; worker += 1) {
+        const lane = this.addLane();
+        addon.ownBuckets(lane.number, bitmapOf(this.#plan, worker));
+        this.attach(lane, rangesOf(this.#plan, worker));
+      }
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
-}
 
-/** A filter is compiled on the live handle: only there libpcap knows where the kernel keeps stripped VLAN tags. */
-function compileUserFilter(lane: number, expression: string | undefined): readonly Instruction[] | undefined {
-  return expression === undefined ? undefined : decodeProgram(addon.compileFilter(lane, expression));
-}
+  get plan(): Plan {
+    return this.#plan;
+  }
 
-export function closeCapture(capture: Capture): void {
-  for (const { number } of capture.lanes) addon.closeLane(number);
+  /** All lanes, by worker. */
+  get lanes(): readonly Lane[] {
+    return this.#lanes;
+  }
+
+  /** Opens the lane of the next worker: it receives nothing and owns nothing. */
+  addLane(): Lane {
+    const worker = this.#lanes.length;
+    const constants = encodeConstants(this.#constants);
+    const number = addon.openLane({ ...this.options, device: this.device, worker, constants });
+    const lane = { number, worker, filterInstructions: 1 };
+    this.#lanes.push(lane);
+    // A filter is compiled on a live handle: only there libpcap knows where the kernel keeps stripped VLAN tags.
+    const { filter } = this.options;
+    if (filter !== undefined) this.#userFilter ??= decodeProgram(addon.compileFilter(number, filter));
+    return lane;
+  }
+
+  /** Puts the program on a lane's handle that accepts `ranges`. */
+  attach(lane: Lane, ranges: readonly BucketRange[]): void {
+    const program = splitProgram({
+      form: 'live',
+      linkType: 'ethernet',
+      constants: this.#constants,
+      ranges,
+      accept: this.options.snapshotLength,
+      ...(this.#userFilter === undefined ? {} : { userFilter: this.#userFilter }),
+    });
+    addon.attachFilter(lane.number, encodeProgram(program));
+    lane.filterInstructions = program.length;
+  }
+
+  /** Notes that a plan is in force. */
+  adopt(plan: Plan): void {
+    this.#plan = plan;
+  }
+
+  close(): void {
+    for (const { number } of this.#lanes) addon.closeLane(number);
+    this.#lanes.length = 0;
+  }
 }

@@ -4,6 +4,7 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import { addon } from '../addon/addon.js';
+import type { LaneReport } from '../addon/addon.js';
 import type { Log } from '../log/log.js';
 import type { Flow } from '../snapshot/flow.js';
 import type { RestartReason } from '../snapshot/snapshot.js';
@@ -43,7 +44,8 @@ export class LaneWorker {
   readonly restarts: Record<RestartReason, number> = { error: 0, exit: 0, memory: 0 };
   readonly worker: number;
   readonly lane: number;
-  #flows: readonly Flow[] = [];
+  #flows: readonly Flow[] | undefined = [];
+  #transfers = 0;
   #reportedAt = performance.now();
   #up = false;
   #stopping = false;
@@ -68,9 +70,16 @@ export class LaneWorker {
     return this.#up;
   }
 
-  /** The flows of the last report, largest first. */
+  /** The flows of the last report, largest first; of now, where a transfer has made the last report wrong. */
   get flows(): readonly Flow[] {
-    return this.#flows;
+    if (this.#flows === undefined) this.#keep(addon.reportLane(this.lane, this.options.top));
+    return this.#flows ?? [];
+  }
+
+  /** Flows went to or from the lane: reports from before list what another lane may list as well. */
+  transferred(): void {
+    this.#transfers += 1;
+    this.#flows = undefined;
   }
 
   /** Seconds since the last report. */
@@ -93,7 +102,7 @@ export class LaneWorker {
       }, readyDeadlineMs);
       port.on('message', (message: FromWorker) => {
         if (message.kind === 'report') {
-          this.#accept(message.flows, message.request);
+          this.#accept(message.report, message.request);
           return;
         }
         clearTimeout(late);
@@ -146,10 +155,14 @@ export class LaneWorker {
     addon.wakeLane(this.lane);
   }
 
-  #accept(flows: string, request: number | null): void {
-    this.#flows = JSON.parse(flows) as Flow[];
-    this.#reportedAt = performance.now();
+  #accept(report: LaneReport, request: number | null): void {
+    if (report.transfers === this.#transfers) this.#keep(report);
     if (request !== null) this.#waiting.get(request)?.();
+  }
+
+  #keep(report: LaneReport): void {
+    this.#flows = JSON.parse(report.flows) as Flow[];
+    this.#reportedAt = performance.now();
   }
 
   #restart(reason: EndOfThread, message: string): void {

@@ -23,6 +23,9 @@ export interface Pool {
 /** JavaScript heap of a worker thread in MiB: it holds one report at a time, the flows are native. */
 const heapMiB = 128;
 
+/** Workers may join later; Piscina starts threads only for tasks that wait. */
+const mostThreads = 4096;
+
 /** `onTrouble` hears of threads that fail without a task. */
 export function createPool(threads: number, onTrouble: (error: Error) => void): Pool {
   const generations = [createPiscina(threads, onTrouble)];
@@ -44,7 +47,7 @@ function createPiscina(threads: number, onTrouble: (error: Error) => void): Pisc
   const piscina = new Piscina({
     filename: new URL('../worker/pump.js', import.meta.url).href,
     minThreads: threads,
-    maxThreads: threads,
+    maxThreads: mostThreads,
     idleTimeout: Infinity,
     recordTiming: false,
     resourceLimits: { maxOldGenerationSizeMb: heapMiB },

@@ -1,4 +1,5 @@
 /** What the manager and a worker say to each other, over one MessagePort per lane. */
+import type { LaneReport } from '../addon/addon.js';
 
 export interface WorkerTask {
   /** The lane's number in the addon. */
@@ -17,5 +18,5 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'ready' }
-  /** `flows` is the JSON text of an array of Flow; `request` is that of the question, or null for the regular report. */
-  | { readonly kind: 'report'; readonly request: number | null; readonly flows: string };
+  /** `report` is of the lane at one instant; `request` is that of the question, or null for the regular report. */
+  | { readonly kind: 'report'; readonly request: number | null; readonly report: LaneReport };

@@ -17,7 +17,7 @@ export default async function pump({ lane, top, port }: WorkerTask & { port: Mes
   const lease = addon.acquireLane(lane);
   const say = (message: FromWorker): void => port.postMessage(message);
   const report = (request: number | null): void =>
-    say({ kind: 'report', request, flows: addon.reportLane(lane, lease, top) });
+    say({ kind: 'report', request, report: addon.reportLane(lane, top) });
 
   say({ kind: 'ready' });
   let reportAt = performance.now() + reportEveryMs;

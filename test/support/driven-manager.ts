@@ -1,0 +1,63 @@
+/** The manager in a test's namespace, asked for what no command line asks for. */
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Snapshot } from '#src/snapshot/snapshot.js';
+import type { Namespace } from './namespace.js';
+
+const driver = new URL('manager-driver.js', import.meta.url).pathname;
+
+export class DrivenManager {
+  readonly #process: ChildProcess;
+  readonly #answers: AsyncIterator<string>;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(namespace: Namespace, options: object) {
+    this.#process = namespace.start(process.execPath, [driver, JSON.stringify(options)], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#answers = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
+  }
+
+  static async start(namespace: Namespace, options: object): Promise<DrivenManager> {
+    const manager = new DrivenManager(namespace, options);
+    await manager.#answers.next();
+    return manager;
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.#ask({ do: 'snapshot' });
+  }
+
+  async setWeights(weights: readonly number[]): Promise<void> {
+    const { error } = await this.#ask<{ error?: string }>({ do: 'weights', weights });
+    if (error !== undefined) throw new Error(error);
+  }
+
+  async fault(worker: number, kind: string): Promise<void> {
+    await this.#ask({ do: 'fault', worker, kind });
+  }
+
+  /** Every flow on some lanes: its key and its packets. */
+  flows(lanes: readonly number[]): Promise<[string, number][]> {
+    return this.#ask({ do: 'flows', lanes });
+  }
+
+  stop(): Promise<Snapshot> {
+    return this.#ask({ do: 'stop' });
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  #ask<Answer>(command: object): Promise<Answer> {
+    const answer = this.#turn.then(async () => {
+      this.#process.stdin?.write(`${JSON.stringify(command)}\n`);
+      const line = await this.#answers.next();
+      if (line.done === true) throw new Error('the manager ended');
+      return JSON.parse(line.value) as Answer;
+    });
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+}
