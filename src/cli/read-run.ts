@@ -7,7 +7,7 @@ import { writerTo } from '../read/output.js';
 import { readFiles } from '../read/read-files.js';
 import { tableFormat } from '../read/table-format.js';
 import { UsageError } from '../user-error.js';
-import type { ReadOptions } from './read.js';
+import type { ReadOptions } from './read-options.js';
 
 /** The rows of a table, when nothing else is asked for. */
 const defaultTop = 10;

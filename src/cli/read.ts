@@ -1,16 +1,7 @@
 /** `headgate read FILE...`: the flows of capture files. The options are here; what they do is imported when it is run. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { integer, seedText } from './arguments.js';
-
-export interface ReadOptions {
-  readonly format: 'table' | 'json' | 'csv';
-  readonly top?: number;
-  readonly workers?: number;
-  readonly policy: string;
-  readonly seed: string;
-  readonly fragments: 'separate';
-  readonly filter?: string;
-}
+import type { ReadOptions } from './read-options.js';
 
 const policies = ['hash,addrs'] as const;
 const examples = `

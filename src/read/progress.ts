@@ -3,8 +3,9 @@ import { grouped, withUnit } from './units.js';
 import type { SharedProgress } from './messages.js';
 
 export interface Progress {
-  /** Takes the line away; it comes back with the next tick. */
-  clear(): void;
+  /** Takes the line away until resume(): something else is being written. */
+  pause(): void;
+  resume(): void;
   stop(): void;
 }
 
@@ -17,20 +18,31 @@ export interface Terminal {
 const everyMs = 250;
 const startOfLine = '\r';
 const eraseLine = '\r\u001b[K';
+/** Of a terminal that does not say: it gives 0 columns, or none. */
+const usualColumns = 80;
 
 /** Nothing at all unless `terminal` is one. The figures are those of all files that have begun. */
 export function showProgress(terminal: Terminal, files: number, begun: readonly SharedProgress[]): Progress {
-  if (!terminal.isTTY) return { clear: () => undefined, stop: () => undefined };
-  const clear = (): void => void terminal.write(eraseLine);
+  if (!terminal.isTTY) return { pause: () => undefined, resume: () => undefined, stop: () => undefined };
+  let shown = false;
+  let paused = false;
+  const pause = (): void => {
+    paused = true;
+    if (shown) terminal.write(eraseLine);
+    shown = false;
+  };
   const timer = setInterval(() => {
-    const line = progressLine(files, begun).slice(0, (terminal.columns ?? 80) - 1);
-    terminal.write(`${eraseLine}${line}${startOfLine}`);
+    if (paused) return;
+    const width = Math.max(terminal.columns ?? 0, 0) || usualColumns;
+    terminal.write(`${eraseLine}${progressLine(files, begun).slice(0, width - 1)}${startOfLine}`);
+    shown = true;
   }, everyMs);
   return {
-    clear,
+    pause,
+    resume: () => (paused = false),
     stop: () => {
       clearInterval(timer);
-      clear();
+      pause();
     },
   };
 }

@@ -111,14 +111,13 @@ async function deliverFile(
   progress: Progress,
 ): Promise<boolean> {
   const summary = await stream.summary();
-  progress.clear();
+  progress.pause();
   await write(format.begin(stream.path, summary));
-  for await (const text of stream.flows()) {
-    progress.clear();
-    await write(format.flows(text));
-  }
+  for await (const text of stream.flows()) await write(format.flows(text));
   await write(format.end());
-  if (summary.failure === '') return true;
-  terminal.write(`headgate: ${stream.path === '-' ? 'standard input' : stream.path}: ${summary.failure}\n`);
-  return false;
+  if (summary.failure !== '') {
+    terminal.write(`headgate: ${stream.path === '-' ? 'standard input' : stream.path}: ${summary.failure}\n`);
+  }
+  progress.resume();
+  return summary.failure === '';
 }

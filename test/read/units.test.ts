@@ -1,6 +1,7 @@
 // Figures for people, text in columns, and the line of progress.
-import { expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { progressLine, showProgress } from '#src/read/progress.js';
+import type { Terminal } from '#src/read/progress.js';
 import { textTable } from '#src/read/text-table.js';
 import { duration, grouped, instant, percent, withUnit } from '#src/read/units.js';
 
@@ -80,24 +81,58 @@ it('says how far the reading is', () => {
   );
 });
 
-it('shows the progress on a terminal only, and takes it away', () => {
-  vi.useFakeTimers();
-  let shown = '';
-  const terminal = { isTTY: true, columns: 12, write: (text: string) => (shown += text) };
-  const progress = showProgress(terminal, 1, [words(1n, 2n, 3n)]);
-  expect(shown).toBe('');
-  vi.advanceTimersByTime(250);
-  expect(shown).toBe('\r\u001b[Kread 1 B of\r');
-  progress.stop();
-  expect(shown).toBe('\r\u001b[Kread 1 B of\r\r\u001b[K');
-  vi.advanceTimersByTime(1000);
-  expect(shown).toBe('\r\u001b[Kread 1 B of\r\r\u001b[K');
+const tick = '\r\u001b[Kread 1 B of\r';
+const erased = '\r\u001b[K';
 
-  shown = '';
-  const silent = showProgress({ ...terminal, isTTY: false }, 1, [words(1n, 2n, 3n)]);
-  vi.advanceTimersByTime(1000);
-  silent.clear();
-  silent.stop();
-  expect(shown).toBe('');
-  vi.useRealTimers();
+function fakeTerminal(isTTY: boolean, columns = 12): { shown: () => string; write: (text: string) => void } & Terminal {
+  let all = '';
+  return { isTTY, columns, write: (text) => (all += text), shown: () => all };
+}
+
+describe('the line of progress', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is shown on a terminal, and taken away at the end', () => {
+    const terminal = fakeTerminal(true);
+    const progress = showProgress(terminal, 1, [words(1n, 2n, 3n)]);
+    expect(terminal.shown()).toBe('');
+    vi.advanceTimersByTime(250);
+    expect(terminal.shown()).toBe(tick);
+    progress.stop();
+    vi.advanceTimersByTime(1000);
+    expect(terminal.shown()).toBe(tick + erased);
+  });
+
+  it('makes room for what is written, once, and comes back', () => {
+    const terminal = fakeTerminal(true);
+    const progress = showProgress(terminal, 1, [words(1n, 2n, 3n)]);
+    vi.advanceTimersByTime(250);
+    progress.pause();
+    progress.pause();
+    vi.advanceTimersByTime(1000);
+    expect(terminal.shown()).toBe(tick + erased);
+    progress.resume();
+    vi.advanceTimersByTime(250);
+    expect(terminal.shown()).toBe(tick + erased + tick);
+    progress.stop();
+  });
+
+  it('is whole on a terminal that does not know its width', () => {
+    const terminal = fakeTerminal(true, 0);
+    const progress = showProgress(terminal, 1, [words(1n, 2n, 3n)]);
+    vi.advanceTimersByTime(250);
+    expect(terminal.shown()).toBe('\r\u001b[Kread 1 B of 2 B, 3 packets\r');
+    progress.stop();
+  });
+
+  it('is not shown where there is no terminal', () => {
+    const terminal = fakeTerminal(false);
+    const progress = showProgress(terminal, 1, [words(1n, 2n, 3n)]);
+    vi.advanceTimersByTime(1000);
+    progress.pause();
+    progress.resume();
+    progress.stop();
+    expect(terminal.shown()).toBe('');
+  });
 });
