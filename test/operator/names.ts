@@ -1,0 +1,17 @@
+// Names of metrics in what operators are given: which there are, and which are used.
+import { families } from '#src/metrics/families.js';
+
+/** Families that alerts already know and that the page does not have yet. */
+export const announced = [
+  'headgate_config_last_reload_successful',
+  'headgate_device_gap_seconds_total',
+  'headgate_device_gaps_total',
+  'headgate_imbalance_ratio',
+];
+
+/** Everything called `headgate_...` in a text that no family of the page, nor a part of a histogram, is called. */
+export function unknownNames(text: string): string[] {
+  const known = new Set(families().map(({ name }) => name));
+  const used = new Set(text.match(/(?<![a-z_:])headgate_[a-z0-9_]+/g));
+  return [...used].filter((name) => !known.has(name) && !known.has(name.replace(/_(bucket|sum|count)$/, ''))).sort();
+}
