@@ -70,6 +70,18 @@ std::vector<uint32_t> numbers_argument(const Napi::Value& value) {
   return numbers;
 }
 
+// reopenLane(lane: number, program: Uint8Array): void
+Napi::Value reopen(const Napi::CallbackInfo& info) {
+  lane_argument(info)->reopen(program_argument(info[1]));
+  return info.Env().Undefined();
+}
+
+// setLaneMtu(lane: number, mtu: number): void
+Napi::Value set_mtu(const Napi::CallbackInfo& info) {
+  lane_argument(info)->set_mtu(uint32_argument(info[1]));
+  return info.Env().Undefined();
+}
+
 // ownBuckets(lane: number, bitmap: Uint8Array): void; bit b of byte b >> 3 is bucket b
 Napi::Value own(const Napi::CallbackInfo& info) {
   lane_argument(info)->own(buckets_argument(info[1]));
@@ -175,6 +187,8 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<compile>(env, exports, "compileFilter");
   export_function<attach>(env, exports, "attachFilter");
   export_function<reject_all>(env, exports, "rejectAll");
+  export_function<reopen>(env, exports, "reopenLane");
+  export_function<set_mtu>(env, exports, "setLaneMtu");
   export_function<own>(env, exports, "ownBuckets");
   export_function<open_seam_over>(env, exports, "openSeam");
   export_function<passed>(env, exports, "seamPassed");

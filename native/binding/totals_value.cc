@@ -58,6 +58,7 @@ Napi::Value totals_value(Napi::Env env, const LaneTotals& totals) {
   object.Set("busySeconds", seconds(env, counters.busy_ns));
   object.Set("lagSeconds", seconds(env, counters.lag_ns));
   object.Set("flows", flow_table(env, counters.flows, totals.flow_capacity));
+  object.Set("pumpAgeSeconds", seconds(env, totals.pump_age_ns));
   object.Set("deviceUp", Napi::Boolean::New(env, totals.device_up));
   return object;
 }

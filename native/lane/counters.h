@@ -41,6 +41,7 @@ struct LaneTotals {
   LaneCounters counters;
   KernelCounters kernel;
   uint64_t flow_capacity;
+  uint64_t pump_age_ns;  // since somebody with the lease last pumped
   bool device_up;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -22,6 +24,10 @@ constexpr int64_t kDisorder = 50 * kMillisecond;
 // How long after a cutover packets from before it are still recognised as late.
 constexpr int64_t kLateWatch = kSecond;
 
+uint32_t largest_frame(uint32_t mtu) noexcept {
+  return mtu == 0 ? std::numeric_limits<uint32_t>::max() : mtu + kLinkBytes;
+}
+
 HashSeed random_seed() {
   HashSeed seed;
   fill_random(seed.data(), sizeof seed);
@@ -34,9 +40,27 @@ Lane::Lane(const LaneOptions& options)
     : worker_(options.worker),
       constants_(options.constants),
       source_(options.live),
-      largest_frame_(source_.mtu() == 0 ? std::numeric_limits<uint32_t>::max() : source_.mtu() + kLinkBytes),
+      largest_frame_(largest_frame(source_.get()->mtu())),
+      pumped_at_(steady_clock()),
       start_(std::numeric_limits<int64_t>::max()),
       table_(TableForm::fixed, options.max_flows, random_seed()) {}
+
+void Lane::reopen(std::span<const Instruction> program) {
+  auto fresh = std::make_shared<LiveSource>(source_.options());
+  if (fresh->link_type() != source_.link_type()) {
+    throw Error("LINK_TYPE", "open", "Interface " + source_.options().device + " has come back with another link type");
+  }
+  set_mtu(fresh->mtu());
+  const std::lock_guard guard(lock_);
+  while (count_batch() != 0) {
+  }
+  fresh->attach(program);
+  source_.replace(std::move(fresh));
+  failure_.clear();
+  failed_.store(false);
+}
+
+void Lane::set_mtu(uint32_t mtu) noexcept { largest_frame_.store(largest_frame(mtu)); }
 
 void Lane::own(const OwnedBuckets& buckets) {
   const std::lock_guard guard(lock_);
@@ -64,10 +88,11 @@ uint64_t Lane::pump(uint32_t lease, int timeout_ms) {
     if (left <= 0) return packets;
     if (batch != 0) continue;
     const int wait_ms = static_cast<int>((left + kMillisecond - 1) / kMillisecond);
+    const auto source = source_.get();
     if (failed_.load()) {
-      source_.sleep(wait_ms);
+      source->sleep(wait_ms);
     } else {
-      source_.wait(wait_ms);
+      source->wait(wait_ms);
     }
   }
 }
@@ -95,13 +120,14 @@ uint64_t Lane::help(int limit_ms) {
 uint64_t Lane::pump_batch(uint32_t lease) {
   const std::lock_guard guard(lock_);
   check_lease(lease);
+  pumped_at_.store(steady_clock(), std::memory_order_relaxed);
   return count_batch();
 }
 
 // Counts packets until the ring is empty or the lock was held long enough.
 uint64_t Lane::count_batch() {
-  if (failed_.load(std::memory_order_relaxed)) return 0;
   const int64_t begin = steady_clock();
+  const auto source = source_.get();
   auto consumer = [this](int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) {
     count(timestamp, frame, captured, wire);
   };
@@ -109,12 +135,12 @@ uint64_t Lane::count_batch() {
   int64_t now = begin;
   int batch = 0;
   do {
-    batch = source_.dispatch(kBatch, consumer);
+    batch = source->dispatch(kBatch, consumer);
     if (batch > 0) packets += static_cast<uint64_t>(batch);
     now = steady_clock();
   } while (batch > 0 && now - begin < kBatchTime);
-  if (batch < 0) {
-    failure_ = source_.failure();
+  if (batch < 0 && !failed_.load(std::memory_order_relaxed)) {  // what is in the ring can still be read
+    failure_ = source->failure();
     failed_.store(true);
   }
   look_at_seam(begin, batch);
@@ -145,13 +171,13 @@ void Lane::count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uin
   decode(source_.link_type(), frame, captured, packet, counters_.oddities);
   counters_.counted.add(wire);
   ++counters_.classes[static_cast<std::size_t>(packet.packet_class)];
-  if (wire > largest_frame_) ++counters_.oversized;
+  if (wire > largest_frame_.load(std::memory_order_relaxed)) ++counters_.oversized;
   if (packet.has_flow) table_.add(packet, wire, timestamp, bucket);
 }
 
 void Lane::wake() noexcept {
   woken_.store(true);
-  source_.wake();
+  source_.get()->wake();
 }
 
 FlowReport Lane::report(std::size_t count) {
@@ -165,7 +191,7 @@ BucketLoads Lane::bucket_loads() {
 }
 
 void Lane::open_seam(const OwnedBuckets& after, const Seam& seam) noexcept {
-  if (!ownership_.seam_open()) dropped_at_seam_ = read_kernel().dropped;
+  if (!ownership_.seam_open()) dropped_at_seam_ = source_.counters().dropped;
   ownership_.open_seam(after, seam.instant);
   seam_ = seam;
   passed_seam_.store(false);
@@ -174,7 +200,7 @@ void Lane::open_seam(const OwnedBuckets& after, const Seam& seam) noexcept {
 void Lane::close_seam() noexcept {
   if (!ownership_.seam_open()) return;
   ownership_.close_seam(steady_clock() + kLateWatch);
-  counters_.dropped_during_cutover += read_kernel().dropped - dropped_at_seam_;
+  counters_.dropped_during_cutover += source_.counters().dropped - dropped_at_seam_;
   published_.publish(counters_);
 }
 
@@ -195,18 +221,14 @@ void Lane::move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept {
   }
 }
 
-KernelCounters Lane::read_kernel() noexcept {
-  const std::lock_guard guard(kernel_counters_lock_);
-  return source_.read_counters();
-}
-
 LaneTotals Lane::totals() {
   LaneTotals totals{};
   // The kernel's counters come last, so that received is never less than what was made of it.
   totals.counters = published_.read();
-  totals.kernel = read_kernel();
+  totals.kernel = source_.counters();
   totals.flow_capacity = table_.capacity();
   totals.device_up = !failed_.load();
+  totals.pump_age_ns = static_cast<uint64_t>(std::max<int64_t>(steady_clock() - pumped_at_.load(), 0));
   return totals;
 }
 

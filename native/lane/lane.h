@@ -5,16 +5,15 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <span>
 #include <string>
 
 #include "base/clock.h"
 #include "base/fair_mutex.h"
 #include "base/published.h"
-#include "capture/live_source.h"
 #include "flow/table.h"
 #include "lane/counters.h"
+#include "lane/source_slot.h"
 #include "split/bucket.h"
 #include "split/ownership.h"
 
@@ -49,11 +48,19 @@ class Lane {
   // Throws what LiveSource and FlowTable throw.
   explicit Lane(const LaneOptions& options);
 
-  Program compile(const std::string& expression) const { return source_.compile(expression); }
+  Program compile(const std::string& expression) const { return source_.get()->compile(expression); }
 
   // Puts a program on the handle. Throws what attach_program() throws.
-  void attach(std::span<const Instruction> program) const { source_.attach(program); }
-  void reject_all() const { source_.reject_all(); }
+  void attach(std::span<const Instruction> program) const { source_.get()->attach(program); }
+  void reject_all() const { source_.get()->reject_all(); }
+
+  // Opens the interface anew, which has gone and come back, with `program` on the handle. What is in the old ring is
+  // counted first; let nothing more in for a block timeout before. Throws what LiveSource and attach() throw; the lane
+  // is then as it was.
+  void reopen(std::span<const Instruction> program);
+
+  // Frames of an interface with this MTU are not oversized.
+  void set_mtu(uint32_t mtu) noexcept;
 
   void own(const OwnedBuckets& buckets);
 
@@ -87,8 +94,8 @@ class Lane {
   // Counts until the ring is empty, without waiting. Throws LEASE_LOST.
   uint64_t drain(uint32_t lease);
 
-  // Counts what is in the ring for a lane whose worker does not, without its lease: batches are counted under the lock, so
-  // that a worker that comes back meanwhile does no harm. Ends when the ring is empty or after `limit_ms`.
+  // Counts what is in the ring for a lane whose worker does not, without its lease: batches are counted under the lock,
+  // so that a worker that comes back meanwhile does no harm. Ends when the ring is empty or after `limit_ms`.
   uint64_t help(int limit_ms);
 
   // Ends a pump() in another thread.
@@ -109,7 +116,6 @@ class Lane {
   static constexpr int64_t kBatchTime = kMillisecond / 2;  // the longest that a lock is held for packets
 
   void check_lease(uint32_t lease) const;
-  KernelCounters read_kernel() noexcept;
   void look_at_seam(int64_t batch_began, int last_batch) noexcept;
   uint64_t pump_batch(uint32_t lease);
   uint64_t count_batch();
@@ -117,8 +123,9 @@ class Lane {
 
   const uint32_t worker_;
   const SplitConstants constants_;
-  LiveSource source_;
-  const uint32_t largest_frame_;
+  SourceSlot source_;
+  std::atomic<uint32_t> largest_frame_;
+  std::atomic<int64_t> pumped_at_;  // monotonic nanoseconds
   std::atomic<uint32_t> lease_{0};
   std::atomic<bool> woken_{false};
   std::atomic<bool> passed_seam_{true};
@@ -136,8 +143,6 @@ class Lane {
   int64_t last_timestamp_ = 0;
   std::string failure_;
   std::atomic<bool> failed_{false};
-
-  std::mutex kernel_counters_lock_;
 };
 
 }  // namespace headgate

@@ -30,6 +30,13 @@ export interface AddonError extends Error {
   readonly stage: string;
 }
 
+export interface LaneHealth {
+  /** False once the interface is gone under the lane's ring. */
+  readonly deviceUp: boolean;
+  /** Since its worker last pumped the lane. */
+  readonly pumpAgeSeconds: number;
+}
+
 /** A lane's largest flows; `transfers` counts how often a cutover moved flows to or from it. */
 export interface LaneReport {
   readonly flows: string;
@@ -66,6 +73,9 @@ export interface Addon extends FileAddon {
   compileFilter(lane: number, expression: string): Uint8Array;
   attachFilter(lane: number, program: Uint8Array): void;
   rejectAll(lane: number): void;
+  /** Opens the lane's interface anew, after it has gone and come back, with a program on the handle; counters go on. */
+  reopenLane(lane: number, program: Uint8Array): void;
+  setLaneMtu(lane: number, mtu: number): void;
   /** 512 bytes; bit b of byte b >> 3 is bucket b. */
   ownBuckets(lane: number, bitmap: Uint8Array): void;
   /** Starts counting on all lanes at one instant, which it returns (nanoseconds since 1970). */
@@ -97,7 +107,7 @@ export interface Addon extends FileAddon {
   closeSeam(lanes: readonly number[]): boolean;
   /** Hands the flows of a bitmap of buckets from one lane to another. */
   moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void;
-  laneTotals(lane: number): LaneTotals & { readonly deviceUp: boolean };
+  laneTotals(lane: number): LaneTotals & LaneHealth;
   /** libpcap's words when the interface is gone, else empty. */
   laneFailure(lane: number): string;
   /** The memory that a flow table with room for `flows` takes. */

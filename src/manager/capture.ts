@@ -2,6 +2,7 @@
  * The capture of one device: its lanes in the addon, the plan, and the split program on every lane's handle. Native resources are
  * opened here and closed here.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
 import type { LaneOptions } from '../addon/addon.js';
 import { decodeProgram, encodeProgram } from '../bpf/encode.js';
@@ -82,7 +83,25 @@ export class Capture {
 
   /** Puts the program on a lane's handle that accepts `ranges`. */
   attach(lane: Lane, ranges: readonly BucketRange[]): void {
-    const program = splitProgram({
+    const program = this.#program(ranges);
+    addon.attachFilter(lane.number, encodeProgram(program));
+    lane.filterInstructions = program.length;
+  }
+
+  /**
+   * Opens all rings anew on an interface that has gone and come back; what the old ones hold is counted.
+   * @throws AddonError; the lanes after the one that failed are as they were
+   */
+  async reopen(): Promise<void> {
+    for (const { number } of this.#lanes) addon.rejectAll(number);
+    await sleep(2 * this.options.blockTimeoutMs); // by then the kernel has handed over the last blocks
+    for (const { number, worker } of this.#lanes) {
+      addon.reopenLane(number, encodeProgram(this.#program(rangesOf(this.#plan, worker))));
+    }
+  }
+
+  #program(ranges: readonly BucketRange[]): Instruction[] {
+    return splitProgram({
       form: 'live',
       linkType: 'ethernet',
       constants: this.#constants,
@@ -90,8 +109,6 @@ export class Capture {
       accept: this.options.snapshotLength,
       ...(this.#userFilter === undefined ? {} : { userFilter: this.#userFilter }),
     });
-    addon.attachFilter(lane.number, encodeProgram(program));
-    lane.filterInstructions = program.length;
   }
 
   /** Notes that a plan is in force. */

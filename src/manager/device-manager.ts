@@ -6,12 +6,15 @@ import { movedBuckets, withWeights } from '../plan/change.js';
 import { ownedBuckets, rangesOf } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
 import { deviceSnapshot } from '../snapshot/merge.js';
-import type { DeviceSnapshot, WorkerSnapshot } from '../snapshot/snapshot.js';
+import type { DeviceSnapshot, MoveReason, WorkerSnapshot } from '../snapshot/snapshot.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { Capture } from './capture.js';
 import type { CaptureOptions, Lane } from './capture.js';
 import { cutOver, defaultSeamTimes } from './cutover.js';
+import { DevicePresence } from './device-presence.js';
+import { Health, effectiveWeights, helpAfter } from './health.js';
+import type { Sight } from './health.js';
 import { LaneWorker } from './lane-worker.js';
 import type { Pool } from './pool.js';
 import { ringBridgeSeconds } from './ring.js';
@@ -24,6 +27,9 @@ export interface DeviceOptions extends CaptureOptions {
 /** The longest that the manager pumps a lane itself before it looks after other things. */
 const helpMs = 20;
 
+/** Seconds of the steady clock. */
+const now = (): number => performance.now() / 1000;
+
 export class DeviceManager {
   readonly device: string;
   readonly #options: DeviceOptions;
@@ -31,8 +37,14 @@ export class DeviceManager {
   readonly #log: Log;
   readonly #capture: Capture;
   readonly #workers: LaneWorker[];
+  readonly #health: Health[];
+  readonly #presence: DevicePresence;
   #changes: Promise<unknown> = Promise.resolve();
-  #announcedGone = false;
+  /** As they are wanted; workers that cannot have traffic have 0 in the plan meanwhile. */
+  #weights: readonly number[];
+  readonly #moved: Record<MoveReason, number> = { weights: 0, health: 0 };
+  #reopening = false;
+  #balancing = false;
 
   /** @throws AddonError */
   constructor(device: string, options: DeviceOptions, pool: Pool, log: Log) {
@@ -42,6 +54,9 @@ export class DeviceManager {
     this.#log = log;
     this.#capture = new Capture(device, options);
     this.#workers = this.#capture.lanes.map((lane) => this.#workerOf(lane));
+    this.#health = this.#workers.map(() => new Health(now()));
+    this.#presence = new DevicePresence(device, addon.deviceFacts(device));
+    this.#weights = this.#capture.plan.weights;
   }
 
   /** The lanes' numbers in the addon. */
@@ -67,13 +82,15 @@ export class DeviceManager {
     const { plan } = this.#capture;
     return deviceSnapshot({
       device: this.device,
-      up: totals.every(({ deviceUp }) => deviceUp),
+      up: this.#presence.up,
+      gaps: { count: this.#presence.gaps, seconds: this.#presence.gapSeconds(now()) },
       plan: {
         epoch: plan.epoch,
         method: 'auto-bpf',
         policy: 'hash,addrs',
         seed: this.#options.seed,
         buckets: plan.owner.length,
+        moved: { ...this.#moved },
       },
       interfaceCounters: readInterfaceCounters(this.device),
       top: this.#options.top,
@@ -100,19 +117,22 @@ export class DeviceManager {
   }
 
   /** Gives the workers new weights, after the changes that are under way. */
-  setWeights(weights: readonly number[]): Promise<void> {
-    const change = this.#changes.then(() => this.#change(weights));
-    this.#changes = change.catch(() => undefined);
-    return change;
+  async setWeights(weights: readonly number[]): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#change(weights, 'weights');
+      this.#weights = weights;
+    });
   }
 
-  async #change(weights: readonly number[]): Promise<void> {
-    let next: Plan;
-    try {
-      next = withWeights(this.#capture.plan, weights);
-    } catch (error) {
-      throw error instanceof RangeError ? new UserError(error.message) : error;
-    }
+  /** One change at a time, whoever wants it. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const turn = this.#changes.then(change);
+    this.#changes = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #change(weights: readonly number[], reason: MoveReason): Promise<void> {
+    const next = planOf(this.#capture.plan, weights);
     await this.#addWorkers(weights.length - this.#workers.length);
     const moved = await cutOver(this.#capture, next, {
       seam: defaultSeamTimes,
@@ -121,9 +141,11 @@ export class DeviceManager {
         for (const { worker } of lanes) this.#workers[worker]?.transferred();
       },
     });
+    const buckets = movedBuckets(moved);
+    this.#moved[reason] += buckets;
     this.#log.info(
-      { device: this.device, epoch: next.epoch, weights, moved: movedBuckets(moved) },
-      `plan ${next.epoch} of ${this.device}: weights ${weights.join(', ')}; ${movedBuckets(moved)} of ${next.owner.length} buckets moved`,
+      { device: this.device, epoch: next.epoch, weights, moved: buckets, reason },
+      `plan ${next.epoch} of ${this.device} (${reason}): weights ${weights.join(', ')}; ${buckets} of ${next.owner.length} buckets moved`,
     );
   }
 
@@ -132,6 +154,7 @@ export class DeviceManager {
       const lane = this.#capture.addLane();
       const worker = this.#workerOf(lane);
       this.#workers.push(worker);
+      this.#health.push(new Health(now()));
       addon.startLanes([lane.number]); // it owns nothing yet
       await worker.start();
     }
@@ -142,20 +165,46 @@ export class DeviceManager {
     for (const { number } of lanes) addon.helpLane(number, helpMs);
   }
 
-  /** Looks after lanes without a worker and after the interface; called several times a second. */
+  /** Looks after workers and the interface; called several times a second. */
   watch(): void {
-    this.#help(this.#capture.lanes.filter((_, at) => this.#workers[at]?.up !== true));
-    if (!this.#announcedGone) this.#lookForDevice();
+    const totals = this.#capture.lanes.map(({ number }) => addon.laneTotals(number));
+    const sights = totals.map(({ pumpAgeSeconds }, at) => ({
+      up: this.#workers[at]?.up ?? false,
+      pumpAge: pumpAgeSeconds,
+    }));
+    this.#help(this.#capture.lanes.filter((_, at) => needsHelp(sights[at])));
+    this.#lookAfterWorkers(sights);
+    this.#lookAfterDevice(totals.every(({ deviceUp }) => deviceUp));
   }
 
-  #lookForDevice(): void {
-    const words = this.lanes.map((lane) => addon.laneFailure(lane)).find((text) => text !== '');
-    if (words === undefined) return;
-    this.#announcedGone = true;
-    this.#log.error(
-      { device: this.device },
-      `interface ${this.device} is gone (${words}); its totals stay, start headgate again to capture it`,
-    );
+  #lookAfterWorkers(sights: readonly Sight[]): void {
+    const healthy = this.#health.map((health, at) => health.look(sights[at] ?? { up: false, pumpAge: 0 }, now()));
+    const wanted = effectiveWeights(this.#weights, healthy);
+    if (this.#balancing || wanted.every((weight, at) => weight === this.#capture.plan.weights[at])) return;
+    this.#balancing = true;
+    this.#inTurn(() => this.#change(wanted, 'health'))
+      .catch((error: unknown) => this.#report('the plan could not be changed', error))
+      .finally(() => (this.#balancing = false));
+  }
+
+  #lookAfterDevice(intact: boolean): void {
+    const facts = addon.deviceFacts(this.device);
+    const { verdict, event } = this.#presence.look(facts, intact, now());
+    if (event !== undefined) this.#log[event.gap ? 'warn' : 'info']({ device: this.device }, event.sentence);
+    if (facts !== undefined) for (const lane of this.lanes) addon.setLaneMtu(lane, facts.mtu);
+    if (verdict !== 'reopen' || facts === undefined || this.#reopening) return;
+    this.#reopening = true;
+    this.#inTurn(async () => {
+      await this.#capture.reopen();
+      this.#presence.reopened(facts);
+    })
+      .catch((error: unknown) => this.#report('capture could not be resumed', error))
+      .finally(() => (this.#reopening = false));
+  }
+
+  #report(what: string, error: unknown): void {
+    const words = error instanceof Error ? error.message : String(error);
+    this.#log.error({ device: this.device, err: error }, `${this.device}: ${what}: ${words}`);
   }
 
   fault(worker: number, kind: FaultKind): void {
@@ -184,4 +233,16 @@ export class DeviceManager {
     const { device } = this;
     return new LaneWorker({ pool: this.#pool, device, worker, lane: number, top: this.#options.top, log: this.#log });
   }
+}
+
+function planOf(plan: Plan, weights: readonly number[]): Plan {
+  try {
+    return withWeights(plan, weights);
+  } catch (error) {
+    throw error instanceof RangeError ? new UserError(error.message) : error;
+  }
+}
+
+function needsHelp(sight: Sight | undefined): boolean {
+  return sight === undefined || !sight.up || sight.pumpAge >= helpAfter;
 }

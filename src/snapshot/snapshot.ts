@@ -20,6 +20,8 @@ export interface Build {
 export interface DeviceSnapshot {
   readonly device: string;
   readonly up: boolean;
+  /** Times without capture because the interface was down or gone, the present one included. */
+  readonly gaps: { readonly count: number; readonly seconds: number };
   readonly plan: PlanView;
   /** The interface's own counters; null where the system does not give them. */
   readonly interfaceCounters: InterfaceCounters | null;
@@ -37,7 +39,12 @@ export interface PlanView {
   /** The seed of the split, as it is given on the command line. */
   readonly seed: string;
   readonly buckets: number;
+  /** Buckets that changed hands so far, by reason, for every reason there is. */
+  readonly moved: Readonly<Record<MoveReason, number>>;
 }
+
+/** Why buckets change hands: the weights were set, or a worker fell ill or got well. */
+export type MoveReason = 'weights' | 'health';
 
 export interface InterfaceCounters {
   readonly received: number;

@@ -97,11 +97,16 @@ test('a flow that moves keeps its counts, and exists once', async () => {
   const frames = 100_000;
   manager = await DrivenManager.start(namespace, { devices: ['tap0'], workers: 4, seed: 'flows', top: 1000 });
   const traffic = inject(flowFrames(flowCount), frames, 25_000);
+  let shown = new Map<number, number>(); // no flow's count ever falls
   for (let turn = 0; traffic.running(); turn += 1) {
     await manager.setWeights([0, 1, 2, 3].map((worker) => (worker === turn % 4 ? 0 : 1)));
-    const { topFlows, other } = (await manager.snapshot()).devices[0]!;
+    const snapshot = await manager.snapshot();
+    const { topFlows, other } = snapshot.devices[0]!;
     expect(topFlows.length).toBeLessThanOrEqual(flowCount);
-    expect(other).toEqual({ packets: 0, bytes: 0 });
+    const listed = topFlows.reduce((all, flow) => all + flow.packets, 0);
+    expect(listed + other.packets).toBe(sum(snapshot, ({ counted }) => counted.packets));
+    for (const flow of topFlows) expect(flow.packets).toBeGreaterThanOrEqual(shown.get(flow.src_port) ?? 0);
+    shown = new Map(topFlows.map((flow) => [flow.src_port, flow.packets]));
   }
   await traffic.ended;
   const last = await settled(frames);

@@ -10,7 +10,15 @@ export const example: Snapshot = {
     {
       device: 'eth0',
       up: true,
-      plan: { epoch: 3, method: 'auto-bpf', policy: 'hash,addrs', seed: '0123456789abcdef', buckets: 4096 },
+      plan: {
+        epoch: 3,
+        method: 'auto-bpf',
+        policy: 'hash,addrs',
+        seed: '0123456789abcdef',
+        buckets: 4096,
+        moved: { weights: 1024, health: 0 },
+      },
+      gaps: { count: 2, seconds: 3.5 },
       interfaceCounters: { received: 5000, transmitted: 4000, dropped: 3, missed: 1 },
       workers: [
         worker(
@@ -61,7 +69,15 @@ export const example: Snapshot = {
     {
       device: 'wl"an',
       up: false,
-      plan: { epoch: 1, method: 'auto-bpf', policy: 'hash,addrs', seed: 'ff', buckets: 4096 },
+      plan: {
+        epoch: 1,
+        method: 'auto-bpf',
+        policy: 'hash,addrs',
+        seed: 'ff',
+        buckets: 4096,
+        moved: { weights: 0, health: 0 },
+      },
+      gaps: { count: 0, seconds: 0 },
       interfaceCounters: null,
       workers: [worker(0, totals(0, 0))],
       topFlows: [],

@@ -72,7 +72,15 @@ describe('a device', () => {
   const device = {
     device: 'eth0',
     up: true,
-    plan: { epoch: 1, method: 'auto-bpf', policy: 'hash,addrs', seed: '1', buckets: 4096 },
+    plan: {
+      epoch: 1,
+      method: 'auto-bpf',
+      policy: 'hash,addrs',
+      seed: '1',
+      buckets: 4096,
+      moved: { weights: 0, health: 0 },
+    },
+    gaps: { count: 0, seconds: 0 },
     interfaceCounters: null,
   };
 

@@ -35,9 +35,9 @@ export class Namespace {
     return spawn('ip', ['netns', 'exec', this.name, program, ...words], options);
   }
 
-  /** Sends `count` frames out of `wire0`, taking `frames` in turn; resolves when the last one is on the wire. */
-  inject(frames: readonly Uint8Array[], count: number, perSecond: number): Promise<void> {
-    const child = this.start(injector, ['wire0', String(count), String(perSecond)], {
+  /** Sends `count` frames out of `peer`, taking `frames` in turn; resolves when the last one is on the wire. */
+  inject(frames: readonly Uint8Array[], count: number, perSecond: number, peer = 'wire0'): Promise<void> {
+    const child = this.start(injector, [peer, String(count), String(perSecond)], {
       stdio: ['pipe', 'ignore', 'inherit'],
     });
     child.stdin?.end(Buffer.concat(frames.flatMap((frame) => [lengthOf(frame), frame])));

@@ -32,6 +32,17 @@ export const devices: Collector = {
     const epoch = sheet.gauge('plan_epoch', 'Number of the plan in force; grows by one with every change of owners.', [
       'device',
     ]);
+    const gaps = sheet.counter(
+      'device_gaps_total',
+      'Times that capture stopped because the interface was down or gone.',
+      ['device'],
+    );
+    const gapSeconds = sheet.counter('device_gap_seconds_total', 'Time without capture in these gaps.', ['device']);
+    const moved = sheet.counter(
+      'plan_moved_buckets_total',
+      'Buckets that changed hands: weights were set, or a worker fell ill or got well (health).',
+      ['device', 'reason'],
+    );
     const oversized = sheet.counter(
       'oversized_frames_total',
       "Frames above the interface's MTU: GRO or LRO merged several packets into one.",
@@ -41,6 +52,9 @@ export const devices: Collector = {
       const labels = { device: device.device };
       up(labels, Number(device.up));
       epoch(labels, device.plan.epoch);
+      gaps(labels, device.gaps.count);
+      gapSeconds(labels, device.gaps.seconds);
+      for (const [reason, buckets] of Object.entries(device.plan.moved)) moved({ ...labels, reason }, buckets);
       oversized(labels, oversizedFrames(device));
     }
 

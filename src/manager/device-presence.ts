@@ -1,0 +1,64 @@
+/** Whether a device is there, and how long it was not: what is seen of it several times a second becomes gaps with names. */
+import type { DeviceFacts } from '../addon/addon.js';
+
+/** What to do about a device. */
+export type Verdict = 'fine' | 'wait' | 'reopen';
+
+export interface PresenceEvent {
+  /** True when a gap begins, false when it ends. */
+  readonly gap: boolean;
+  readonly sentence: string;
+}
+
+export class DevicePresence {
+  readonly #device: string;
+  #index: number | undefined;
+  #gapSince: number | undefined;
+  #gapSeconds = 0;
+  #gaps = 0;
+
+  constructor(device: string, facts: DeviceFacts | undefined) {
+    this.#device = device;
+    this.#index = facts?.index;
+  }
+
+  get up(): boolean {
+    return this.#gapSince === undefined;
+  }
+
+  /** How often capture was interrupted, the present gap included. */
+  get gaps(): number {
+    return this.#gaps;
+  }
+
+  /** Seconds without capture, those of the present gap included. */
+  gapSeconds(now: number): number {
+    return this.#gapSeconds + (this.#gapSince === undefined ? 0 : now - this.#gapSince);
+  }
+
+  /** @param intact whether the rings are still on the interface; @param now seconds of a steady clock */
+  look(facts: DeviceFacts | undefined, intact: boolean, now: number): { verdict: Verdict; event?: PresenceEvent } {
+    const sameInterface = intact && facts?.index === this.#index;
+    if (facts?.up === true && sameInterface) return this.#fine(now);
+    const verdict = facts?.up === true ? 'reopen' : 'wait';
+    if (this.#gapSince !== undefined) return { verdict };
+    this.#gapSince = now;
+    this.#gaps += 1;
+    const what = facts === undefined ? 'gone' : facts.up ? 'another one now' : 'down';
+    return { verdict, event: { gap: true, sentence: `interface ${this.#device} is ${what}; capture waits for it` } };
+  }
+
+  #fine(now: number): { verdict: Verdict; event?: PresenceEvent } {
+    if (this.#gapSince === undefined) return { verdict: 'fine' };
+    const seconds = now - this.#gapSince;
+    this.#gapSeconds += seconds;
+    this.#gapSince = undefined;
+    const sentence = `interface ${this.#device} is back: nothing was captured for ${seconds.toFixed(1)} s`;
+    return { verdict: 'fine', event: { gap: false, sentence } };
+  }
+
+  /** The rings are on the interface with this index from now on. */
+  reopened(facts: DeviceFacts): void {
+    this.#index = facts.index;
+  }
+}
