@@ -47,6 +47,7 @@ export async function runService(names: readonly string[], options: RunOptions):
         devices,
         seed,
         filter: options.filter,
+        rebalance: true,
         ringBytes,
         blockTimeoutMs: options.blockTimeout,
         build: { version: version(), libpcap: addon.libpcapVersion(), node: process.versions.node },

@@ -9,6 +9,7 @@ import { deviceSnapshot } from '../snapshot/merge.js';
 import type { DeviceSnapshot, MoveReason, WorkerSnapshot } from '../snapshot/snapshot.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
+import { Balancer } from './balancer.js';
 import { Capture } from './capture.js';
 import type { CaptureOptions, Lane } from './capture.js';
 import { cutOver, defaultSeamTimes } from './cutover.js';
@@ -22,6 +23,8 @@ import { ringBridgeSeconds } from './ring.js';
 export interface DeviceOptions extends CaptureOptions {
   /** How many flows the page lists. */
   readonly top: number;
+  /** Whether buckets are moved when the load is uneven. */
+  readonly rebalance: boolean;
 }
 
 /** The longest that the manager pumps a lane itself before it looks after other things. */
@@ -39,12 +42,14 @@ export class DeviceManager {
   readonly #workers: LaneWorker[];
   readonly #health: Health[];
   readonly #presence: DevicePresence;
+  readonly #balancer = new Balancer();
   #changes: Promise<unknown> = Promise.resolve();
   /** As they are wanted; workers that cannot have traffic have 0 in the plan meanwhile. */
   #weights: readonly number[];
-  readonly #moved: Record<MoveReason, number> = { weights: 0, health: 0 };
+  readonly #moved: Record<MoveReason, number> = { weights: 0, health: 0, load: 0 };
+  readonly #namedElephants = new Set<number>();
   #reopening = false;
-  #balancing = false;
+  #changing = false;
 
   /** @throws AddonError */
   constructor(device: string, options: DeviceOptions, pool: Pool, log: Log) {
@@ -90,6 +95,8 @@ export class DeviceManager {
         policy: 'hash,addrs',
         seed: this.#options.seed,
         buckets: plan.owner.length,
+        imbalance: this.#balancer.imbalance,
+        elephants: this.#balancer.elephants,
         moved: { ...this.#moved },
       },
       interfaceCounters: readInterfaceCounters(this.device),
@@ -134,6 +141,10 @@ export class DeviceManager {
   async #change(weights: readonly number[], reason: MoveReason): Promise<void> {
     const next = planOf(this.#capture.plan, weights);
     await this.#addWorkers(weights.length - this.#workers.length);
+    await this.#adopt(next, reason, `weights ${weights.join(', ')}`);
+  }
+
+  async #adopt(next: Plan, reason: MoveReason, why: string): Promise<void> {
     const moved = await cutOver(this.#capture, next, {
       seam: defaultSeamTimes,
       onStuck: (lanes) => this.#help(lanes),
@@ -144,8 +155,8 @@ export class DeviceManager {
     const buckets = movedBuckets(moved);
     this.#moved[reason] += buckets;
     this.#log.info(
-      { device: this.device, epoch: next.epoch, weights, moved: buckets, reason },
-      `plan ${next.epoch} of ${this.device} (${reason}): weights ${weights.join(', ')}; ${buckets} of ${next.owner.length} buckets moved`,
+      { device: this.device, epoch: next.epoch, weights: next.weights, moved: buckets, reason },
+      `plan ${next.epoch} of ${this.device} (${reason}): ${why}; ${buckets} of ${next.owner.length} buckets moved`,
     );
   }
 
@@ -179,12 +190,44 @@ export class DeviceManager {
 
   #lookAfterWorkers(sights: readonly Sight[]): void {
     const healthy = this.#health.map((health, at) => health.look(sights[at] ?? { up: false, pumpAge: 0 }, now()));
+    if (this.#changing) return;
     const wanted = effectiveWeights(this.#weights, healthy);
-    if (this.#balancing || wanted.every((weight, at) => weight === this.#capture.plan.weights[at])) return;
-    this.#balancing = true;
-    this.#inTurn(() => this.#change(wanted, 'health'))
+    if (wanted.some((weight, at) => weight !== this.#capture.plan.weights[at])) {
+      this.#changeAlone(() => this.#change(wanted, 'health'));
+      return;
+    }
+    if (this.#options.rebalance) this.#lookAfterBalance();
+  }
+
+  #lookAfterBalance(): void {
+    const advice = this.#balancer.look(this.lanes, this.#capture.plan, now());
+    this.#nameElephants();
+    if (advice === undefined) return;
+    const { next, imbalance, reached } = advice;
+    const why = `the busiest worker had ${imbalance.toFixed(2)} times the mean load, now ${reached.toFixed(2)}`;
+    this.#changeAlone(async () => {
+      if (next.epoch === this.#capture.plan.epoch + 1) await this.#adopt(next, 'load', why);
+    });
+  }
+
+  #nameElephants(): void {
+    const { elephants } = this.#balancer;
+    const fresh = elephants.filter((bucket) => !this.#namedElephants.has(bucket));
+    if (fresh.length === 0) return;
+    for (const bucket of fresh) this.#namedElephants.add(bucket);
+    this.#log.warn(
+      { device: this.device, buckets: fresh },
+      `on ${this.device} bucket ${fresh.join(', ')} alone is more than a worker's fair share: ` +
+        'a flow, or all flows of two hosts, that a hash over addresses cannot split',
+    );
+  }
+
+  /** A change that nobody waits for; until it is done no other is begun here. */
+  #changeAlone(change: () => Promise<void>): void {
+    this.#changing = true;
+    this.#inTurn(change)
       .catch((error: unknown) => this.#report('the plan could not be changed', error))
-      .finally(() => (this.#balancing = false));
+      .finally(() => (this.#changing = false));
   }
 
   #lookAfterDevice(intact: boolean): void {

@@ -8,15 +8,13 @@ import type { Log } from '../log/log.js';
 import type { Build, Snapshot } from '../snapshot/snapshot.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
-import type { CaptureOptions } from './capture.js';
 import { DeviceManager } from './device-manager.js';
+import type { DeviceOptions } from './device-manager.js';
 import { createPool } from './pool.js';
 import type { Pool } from './pool.js';
 
-export interface ManagerOptions extends CaptureOptions {
+export interface ManagerOptions extends DeviceOptions {
   readonly devices: readonly string[];
-  /** How many flows the page lists. */
-  readonly top: number;
   readonly build: Build;
 }
 

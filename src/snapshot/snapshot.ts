@@ -39,12 +39,16 @@ export interface PlanView {
   /** The seed of the split, as it is given on the command line. */
   readonly seed: string;
   readonly buckets: number;
+  /** Largest load of a worker over the mean, by weight, in the last seconds; 1 is even. */
+  readonly imbalance: number;
+  /** Buckets that are heavier than a worker's fair share: a hash cannot split them. */
+  readonly elephants: readonly number[];
   /** Buckets that changed hands so far, by reason, for every reason there is. */
   readonly moved: Readonly<Record<MoveReason, number>>;
 }
 
-/** Why buckets change hands: the weights were set, or a worker fell ill or got well. */
-export type MoveReason = 'weights' | 'health';
+/** Why buckets change hands: the weights were set, a worker fell ill or got well, or the load was uneven. */
+export type MoveReason = 'weights' | 'health' | 'load';
 
 export interface InterfaceCounters {
   readonly received: number;

@@ -14,6 +14,7 @@ const manager = await Manager.start(
     maxFlows: 262_144,
     top: 10,
     filter: undefined,
+    rebalance: false,
     build: { version: 'test', libpcap: addon.libpcapVersion(), node: process.versions.node },
     ...options,
   },

@@ -21,6 +21,9 @@ function planOf({ device, plan, workers }: DeviceSnapshot): Record<string, unkno
     policy: plan.policy,
     seed: plan.seed,
     buckets: plan.buckets,
+    imbalance: plan.imbalance,
+    elephants: plan.elephants,
+    moved: plan.moved,
     workers: workers.map((worker) => ({
       worker: worker.worker,
       up: worker.up,

@@ -32,6 +32,11 @@ export const devices: Collector = {
     const epoch = sheet.gauge('plan_epoch', 'Number of the plan in force; grows by one with every change of owners.', [
       'device',
     ]);
+    const imbalance = sheet.gauge(
+      'imbalance_ratio',
+      'Load of the busiest worker over the mean load, by weight, in the last seconds; 1 is even.',
+      ['device'],
+    );
     const gaps = sheet.counter(
       'device_gaps_total',
       'Times that capture stopped because the interface was down or gone.',
@@ -40,7 +45,7 @@ export const devices: Collector = {
     const gapSeconds = sheet.counter('device_gap_seconds_total', 'Time without capture in these gaps.', ['device']);
     const moved = sheet.counter(
       'plan_moved_buckets_total',
-      'Buckets that changed hands: weights were set, or a worker fell ill or got well (health).',
+      'Buckets that changed hands: weights were set, a worker fell ill or got well (health), or the load was uneven.',
       ['device', 'reason'],
     );
     const oversized = sheet.counter(
@@ -52,6 +57,7 @@ export const devices: Collector = {
       const labels = { device: device.device };
       up(labels, Number(device.up));
       epoch(labels, device.plan.epoch);
+      imbalance(labels, device.plan.imbalance);
       gaps(labels, device.gaps.count);
       gapSeconds(labels, device.gaps.seconds);
       for (const [reason, buckets] of Object.entries(device.plan.moved)) moved({ ...labels, reason }, buckets);

@@ -1,0 +1,83 @@
+// Uneven traffic: the plan follows the load, with few moves and without loss.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addon } from '#src/addon/addon.js';
+import { BUCKETS } from '#src/plan/plan.js';
+import { encodeConstants, splitConstants } from '#src/split/constants.js';
+import { DrivenManager } from '../support/driven-manager.js';
+import { Namespace } from '../support/namespace.js';
+import { flowFrames } from './flows.js';
+
+const workers = 8;
+const seed = 'zipf';
+const perSecond = 20_000;
+
+let namespace: Namespace;
+let manager: DrivenManager;
+
+beforeEach(() => {
+  namespace = new Namespace();
+});
+
+afterEach(() => {
+  manager.kill();
+  namespace.remove();
+});
+
+/** One second of traffic: flows whose packets follow Zipf's law, in an order that a fixed generator shuffles. */
+function zipfSecond(flows: number, exponent: number): Uint8Array[] {
+  const sizes = Array.from({ length: flows }, (_, rank) => 1 / (rank + 1) ** exponent);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const frames = flowFrames(flows).flatMap((frame, rank) =>
+    new Array<Uint8Array>(Math.max(1, Math.round((sizes[rank]! / total) * perSecond))).fill(frame),
+  );
+  let state = 1;
+  for (let at = frames.length - 1; at > 0; at -= 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const other = Math.floor((state / 2 ** 32) * (at + 1));
+    [frames[at], frames[other]] = [frames[other]!, frames[at]!];
+  }
+  return frames;
+}
+
+/** Largest over mean of what the workers counted between two moments. */
+function unevenness(before: readonly number[], after: readonly number[]): number {
+  const counted = after.map((packets, at) => packets - before[at]!);
+  return (Math.max(...counted) * counted.length) / counted.reduce((sum, packets) => sum + packets, 0);
+}
+
+async function countedByWorker(): Promise<number[]> {
+  return (await manager.snapshot()).devices[0]!.workers.map(({ totals }) => totals.counted.packets);
+}
+
+test('Zipf traffic over eight workers becomes as even as whole buckets allow, in ten seconds', async () => {
+  const second = zipfSecond(5000, 0.9);
+  const constants = encodeConstants(splitConstants(seed));
+  const loads = new Array<number>(BUCKETS).fill(0);
+  for (const frame of second) loads[addon.bucketOf(constants, 'ethernet', frame)]! += 1;
+  const best = Math.max(1, (Math.max(...loads) * workers) / second.length);
+
+  manager = await DrivenManager.start(namespace, { devices: ['tap0'], workers, seed, rebalance: true });
+  const frames = 16 * second.length;
+  const injected = namespace.inject(second, frames, second.length);
+  await sleep(2000);
+  const early = await countedByWorker();
+  await sleep(8000);
+  const settled = await countedByWorker();
+  await sleep(4000);
+  const late = await countedByWorker();
+  await injected;
+  await sleep(500);
+  const last = (await manager.snapshot()).devices[0]!;
+  const was = unevenness(new Array<number>(workers).fill(0), early);
+  const is = unevenness(settled, late);
+  process.stdout.write(
+    `largest over mean: ${was.toFixed(3)} before, ${is.toFixed(3)} after; ${best.toFixed(3)} is possible\n`,
+  );
+  expect(was).toBeGreaterThan(1.1);
+  expect(is).toBeLessThan(best * 1.02);
+  expect(last.plan.moved.load).toBeGreaterThan(0);
+  expect(last.plan.moved.load).toBeLessThanOrEqual(BUCKETS / 50);
+  expect(last.workers.reduce((sum, { totals }) => sum + totals.counted.packets, 0)).toBe(frames);
+  expect(last.workers.reduce((sum, { totals }) => sum + totals.dropped + totals.late, 0)).toBe(0);
+}, 60_000);
