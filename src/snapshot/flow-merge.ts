@@ -2,11 +2,10 @@
 import type { Flow } from './flow.js';
 
 /** A text that is the same for both directions of a flow, and for no other flow. */
-export function flowKey(flow: Flow): string {
-  const source = `${flow.src} ${flow.src_port}`;
-  const destination = `${flow.dst} ${flow.dst_port}`;
-  const ends = source < destination ? `${source} ${destination}` : `${destination} ${source}`;
-  return `${flow.vlans.join('.')} ${flow.proto} ${ends}`;
+export function flowKey({ vlans, proto, src, src_port, dst, dst_port }: Flow): string {
+  const forward = src === dst ? src_port <= dst_port : src < dst;
+  const ends = forward ? `${src} ${src_port} ${dst} ${dst_port}` : `${dst} ${dst_port} ${src} ${src_port}`;
+  return `${ends} ${proto} ${vlans.join('.')}`;
 }
 
 /** Packets and wire bytes of both directions. */

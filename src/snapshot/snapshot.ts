@@ -26,7 +26,9 @@ export interface DeviceSnapshot {
   /** The interface's own counters; null where the system does not give them. */
   readonly interfaceCounters: InterfaceCounters | null;
   readonly workers: readonly WorkerSnapshot[];
-  /** The top flows by bytes, largest first, at most the K that was asked for. */
+  /** What makes a flow large enough for the list. */
+  readonly topBy: TopBy;
+  /** The largest flows, largest first, at most the K that was asked for. */
   readonly topFlows: readonly Flow[];
   /** Counted minus the top flows, to the packet and byte. */
   readonly other: PacketsAndBytes;
@@ -61,6 +63,10 @@ export interface PacketsAndBytes {
   readonly packets: number;
   readonly bytes: number;
 }
+
+/** What flows are ranked by: their wire bytes or packets since they began, both directions together. */
+export type TopBy = keyof PacketsAndBytes;
+export const topBys: readonly TopBy[] = ['bytes', 'packets'];
 
 /** A range of buckets, both ends included. */
 export interface BucketRange {

@@ -44,6 +44,7 @@ export const example: Snapshot = {
         ),
         worker(1, totals(50, 8_000_000_000_000_000, { oversizedFrames: 3 }), { up: false, reportAge: 61.25 }),
       ],
+      topBy: 'bytes',
       topFlows: [
         flow(),
         flow({
@@ -84,6 +85,7 @@ export const example: Snapshot = {
       gaps: { count: 0, seconds: 0 },
       interfaceCounters: null,
       workers: [worker(0, totals(0, 0))],
+      topBy: 'bytes',
       topFlows: [],
       other: { packets: 0, bytes: 0 },
     },
