@@ -4,19 +4,30 @@
  */
 import type { BucketRange } from '../snapshot/snapshot.js';
 
+import { BUCKETS, MAXIMUM_LANES } from './limits.js';
+import { checkWeights, quotasOf } from './quotas.js';
+
+export { BUCKETS, MAXIMUM_LANES } from './limits.js';
 export type { BucketRange } from '../snapshot/snapshot.js';
-
-/** Equal parts of the hash space, as kBuckets in native/split/bucket.h. */
-export const BUCKETS = 4096;
-
-/** The most lanes that a device can have. */
-export const MAXIMUM_LANES = 256;
 
 export interface Plan {
   /** Counts the changes since the first plan, which is 0. */
   readonly epoch: number;
   /** Index of the lane that owns bucket b, for every b; not to be written to. */
   readonly owner: Uint16Array;
+  /** Each lane's weight; a lane of weight 0 is there and owns nothing. */
+  readonly weights: readonly number[];
+  /** By lane: how things were before its weight last went down, so that it can get back what it had. */
+  readonly remembered: ReadonlyMap<number, Memory>;
+}
+
+/** A plan as one lane remembers it. */
+export interface Memory {
+  /** What the lane owned, see `bitmapOf`. */
+  readonly bitmap: Uint8Array;
+  /** All lanes' weights, and how many buckets each owned. */
+  readonly weights: readonly number[];
+  readonly counts: readonly number[];
 }
 
 /**
@@ -29,14 +40,22 @@ export function equalPlan(workers: number): Plan {
       `The number of workers must be a whole number from 1 to ${MAXIMUM_LANES}, and ${workers} is not.`,
     );
   }
-  return {
-    epoch: 0,
-    owner: Uint16Array.from({ length: BUCKETS }, (_, bucket) => Math.floor((bucket * workers) / BUCKETS)),
-  };
+  return weightedPlan(Array<number>(workers).fill(1));
+}
+
+/**
+ * One contiguous range for each lane with a weight above 0, in lane order. Throws a RangeError when the weights are none, more
+ * than 256, not from 0 to a million, or all 0.
+ */
+export function weightedPlan(weights: readonly number[]): Plan {
+  checkWeights(weights);
+  const quotas = quotasOf(weights);
+  const owner = Uint16Array.from(quotas.flatMap((buckets, lane) => Array<number>(buckets).fill(lane)));
+  return { epoch: 0, owner, weights: [...weights], remembered: new Map() };
 }
 
 /** The lane's buckets as the fewest ranges, ascending; both ends belong to a range. Empty when it owns nothing. */
-export function rangesOf(plan: Plan, lane: number): BucketRange[] {
+export function rangesOf(plan: Pick<Plan, 'owner'>, lane: number): BucketRange[] {
   const ranges: BucketRange[] = [];
   for (let first = plan.owner.indexOf(lane); first !== -1;) {
     let last = first;
@@ -64,4 +83,9 @@ export function bitmapOf(plan: Plan, lane: number): Uint8Array {
     if (owner === lane) bitmap[bucket >> 3] = (bitmap[bucket >> 3] ?? 0) | (1 << (bucket & 7));
   });
   return bitmap;
+}
+
+/** Whether such a bitmap has the bucket. */
+export function hasBucket(bitmap: Uint8Array, bucket: number): boolean {
+  return (((bitmap[bucket >> 3] ?? 0) >> (bucket & 7)) & 1) === 1;
 }
