@@ -25,7 +25,12 @@ import {
 
 /** A packet as a filter on a packet socket sees it. */
 export interface KernelPacket {
+  /** From the link header on. */
   readonly bytes: Uint8Array;
+  /** Where in them the packet stands: offsets and the length count from there; 0 if absent. */
+  readonly position?: number;
+  /** PACKET_HOST and so on, see packet(7); 0 if absent. */
+  readonly type?: number;
   /** The tag that the kernel took out of the bytes. */
   readonly vlan?: { readonly protocol: number; readonly tag: number };
   /** The type of what follows the link header; 0 if absent. */
@@ -100,7 +105,7 @@ function load(machine: Machine, { code, k }: Instruction): number {
     case Mode.IMM:
       return k;
     case Mode.LEN:
-      return machine.packet.bytes.length;
+      return lengthOf(machine.packet);
     case Mode.MEM:
       return machine.memory[slot({ k })]!;
     case Mode.ABS:
@@ -117,7 +122,7 @@ function loadIndex(machine: Machine, { code, k }: Instruction): number {
     case Mode.IMM:
       return k;
     case Mode.LEN:
-      return machine.packet.bytes.length;
+      return lengthOf(machine.packet);
     case Mode.MEM:
       return machine.memory[slot({ k })]!;
     case Mode.MSH:
@@ -127,7 +132,17 @@ function loadIndex(machine: Machine, { code, k }: Instruction): number {
   }
 }
 
-function read({ packet: { bytes } }: Machine, offset: number, code: number): number {
+function lengthOf({ bytes, position = 0 }: KernelPacket): number {
+  return bytes.length - position;
+}
+
+/** SKF_LL_OFF and SKF_NET_OFF of filter.h. */
+const LINK_LAYER = 0xffe00000;
+const NETWORK_LAYER = 0xfff00000;
+
+function read({ packet: { bytes, position = 0 } }: Machine, from: number, code: number): number {
+  if (from >= NETWORK_LAYER) throw new Error('This machine does not know where the network header is.');
+  const offset = from >= LINK_LAYER ? from - LINK_LAYER : position + from;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = code & SIZE_MASK;
   const count = size === Size.WORD ? 4 : size === Size.HALF ? 2 : 1;
@@ -136,19 +151,17 @@ function read({ packet: { bytes } }: Machine, offset: number, code: number): num
   return count === 2 ? view.getUint16(offset) : view.getUint8(offset);
 }
 
-function ancillary({ vlan, protocol = 0 }: KernelPacket, k: number): number {
-  switch (k) {
-    case Ancillary.VLAN_TAG_PRESENT:
-      return vlan === undefined ? 0 : 1;
-    case Ancillary.VLAN_TAG:
-      return vlan?.tag ?? 0;
-    case Ancillary.VLAN_PROTOCOL:
-      return vlan?.protocol ?? 0;
-    case Ancillary.PROTOCOL:
-      return protocol;
-    default:
-      throw new Error(`This machine does not know the ancillary load ${k.toString(16)}.`);
-  }
+function ancillary({ vlan, protocol = 0, type = 0 }: KernelPacket, k: number): number {
+  const known: Readonly<Record<number, number>> = {
+    [Ancillary.PROTOCOL]: protocol,
+    [Ancillary.PACKET_TYPE]: type,
+    [Ancillary.VLAN_TAG_PRESENT]: vlan === undefined ? 0 : 1,
+    [Ancillary.VLAN_TAG]: vlan?.tag ?? 0,
+    [Ancillary.VLAN_PROTOCOL]: vlan?.protocol ?? 0,
+  };
+  const value = known[k];
+  if (value === undefined) throw new Error(`This machine does not know the ancillary load ${k.toString(16)}.`);
+  return value;
 }
 
 const operations: Readonly<Record<number, (accumulator: number, operand: number, isIndexed: boolean) => number>> = {
