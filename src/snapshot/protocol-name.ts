@@ -29,3 +29,13 @@ const names: ReadonlyMap<number, string> = new Map([
 export function protocolName(protocol: number): string {
   return names.get(protocol) ?? String(protocol);
 }
+
+const numbers: ReadonlyMap<string, number> = new Map([
+  ...[...names].map(([number, name]): [string, number] => [name, number]),
+  ['icmp6', 58], // as pcap-filter(7) has it
+]);
+
+/** The number of a protocol by its name in lower case; undefined where the name is not known. */
+export function protocolNumber(name: string): number | undefined {
+  return numbers.get(name);
+}

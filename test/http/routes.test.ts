@@ -2,9 +2,7 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { acceptsGzip } from '#src/http/reply.js';
-import { example } from '../metrics/example.js';
 import { samplesOf } from '../metrics/exposition.js';
-import { flow } from '../snapshot/samples.js';
 import { ask, serve } from './support.js';
 
 describe('/metrics', () => {
@@ -48,44 +46,6 @@ describe('/metrics', () => {
   });
 });
 
-describe('/flows', () => {
-  it('lists the flows of all devices, and what is not among them', async () => {
-    const { url } = await serve();
-    const { status, headers, text } = await ask(`${url}/flows`);
-    expect(status).toBe(200);
-    expect(headers['content-type']).toBe('application/json');
-    expect(JSON.parse(text)).toEqual({
-      taken_at: 1700000100.5,
-      flows: example.devices[0]!.topFlows.map((one) => ({ device: 'eth0', ...one })),
-      other: [
-        { device: 'eth0', packets: 110, bytes: 8_000_000_000_053_000 },
-        { device: 'wl"an', packets: 0, bytes: 0 },
-      ],
-    });
-  });
-
-  it('limits the flows to ?top, and still adds up', async () => {
-    const { url } = await serve();
-    const { text } = await ask(`${url}/flows?top=1`);
-    expect(JSON.parse(text)).toMatchObject({
-      flows: [{ device: 'eth0', ...flow() }],
-      other: [{ device: 'eth0', packets: 135, bytes: 8_000_000_000_059_000 }, { device: 'wl"an' }],
-    });
-  });
-
-  it.each(['x', '-1', '1.5', '', '1e3'])('refuses ?top=%s', async (top) => {
-    const { url } = await serve();
-    const { status, text } = await ask(`${url}/flows?top=${top}`);
-    expect([status, text]).toEqual([400, 'top is a number of flows, such as /flows?top=10.\n']);
-  });
-
-  it('refuses a parameter it does not know', async () => {
-    const { url } = await serve();
-    const { status, text } = await ask(`${url}/flows?limit=3`);
-    expect([status, text]).toEqual([400, '/flows knows no "limit"; it knows top.\n']);
-  });
-});
-
 it('/plan says who owns what', async () => {
   const { url } = await serve();
   const { headers, text } = await ask(`${url}/plan`);
@@ -102,6 +62,9 @@ it('/plan says who owns what', async () => {
         policy: 'hash,addrs',
         seed: '0123456789abcdef',
         buckets: 4096,
+        imbalance: 1.25,
+        elephants: [],
+        moved: { weights: 1024, health: 0, load: 0 },
         workers: [first, { worker: 1, up: false, ...half, ranges: [{ first: 2048, last: 4095 }] }],
       },
       {
@@ -111,6 +74,9 @@ it('/plan says who owns what', async () => {
         policy: 'hash,addrs',
         seed: 'ff',
         buckets: 4096,
+        imbalance: 1.25,
+        elephants: [],
+        moved: { weights: 0, health: 0, load: 0 },
         workers: [first],
       },
     ],
@@ -140,13 +106,20 @@ describe('health', () => {
   });
 });
 
-it('/ leads to the other routes', async () => {
+it('/ leads to the other routes, and shows what can be asked of them', async () => {
   const { url } = await serve();
   const { status, headers, text } = await ask(`${url}/`);
   expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
-  const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, path]) => path);
-  expect(links).toEqual(['/metrics', '/flows', '/plan', '/-/healthy', '/-/ready']);
-  for (const path of links) expect((await ask(`${url}${path ?? ''}`)).status).toBe(200);
+  const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, target = '']) => target.replaceAll('&amp;', '&'));
+  expect(links.filter((target) => !target.includes('?'))).toEqual([
+    '/metrics',
+    '/flows',
+    '/plan',
+    '/-/healthy',
+    '/-/ready',
+  ]);
+  expect(links).toContain('/flows?by=packets&proto=udp');
+  for (const target of links) expect([target, (await ask(url + target)).status]).toEqual([target, 200]);
 });
 
 describe('/-/fault', () => {

@@ -59,7 +59,8 @@ describe('every alert', () => {
 
 describe('names', () => {
   it('of metrics are those of the page, and some that are announced', () => {
-    expect(unknownNames(read('alerts.rules.yml') + read('recording.rules.yml'))).toEqual(announced);
+    const unknown = unknownNames(read('alerts.rules.yml') + read('recording.rules.yml'));
+    expect(unknown.filter((name) => !announced.includes(name))).toEqual([]);
   });
 
   it('of recorded totals are recorded, and each is proven', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { protocolName } from '#src/snapshot/protocol-name.js';
+import { protocolName, protocolNumber } from '#src/snapshot/protocol-name.js';
 
 it.each([
   [6, 'tcp'],
@@ -14,4 +14,13 @@ it.each([
   [253, '253'],
 ])('protocol %i is %s', (number, name) => {
   expect(protocolName(number)).toBe(name);
+});
+
+it('knows the number of every name it gives', () => {
+  for (let number = 0; number < 256; number++) {
+    const name = protocolName(number);
+    expect([name, protocolNumber(name)]).toEqual([name, name === String(number) ? undefined : number]);
+  }
+  expect(protocolNumber('icmp6')).toBe(58);
+  expect(protocolNumber('constructor')).toBeUndefined();
 });

@@ -14,6 +14,8 @@ export interface Route {
   readonly path: string;
   /** What is there, for the page that lists the routes. */
   readonly summary: string;
+  /** Targets that show what can be asked for there. */
+  readonly examples?: readonly string[];
   readonly reply: (context: Context) => Promise<Reply> | Reply;
 }
 
