@@ -13,6 +13,7 @@ import { Balancer } from './balancer.js';
 import { Capture } from './capture.js';
 import type { CaptureOptions, Lane } from './capture.js';
 import { cutOver, defaultSeamTimes } from './cutover.js';
+import type { SeamTimes } from './cutover.js';
 import { DevicePresence } from './device-presence.js';
 import { Health, effectiveWeights, helpAfter } from './health.js';
 import type { Sight } from './health.js';
@@ -25,6 +26,8 @@ export interface DeviceOptions extends CaptureOptions {
   readonly top: number;
   /** Whether buckets are moved when the load is uneven. */
   readonly rebalance: boolean;
+  /** How long the seam of a cutover is. */
+  readonly seam?: SeamTimes;
 }
 
 /** The longest that the manager pumps a lane itself before it looks after other things. */
@@ -146,7 +149,7 @@ export class DeviceManager {
 
   async #adopt(next: Plan, reason: MoveReason, why: string): Promise<void> {
     const moved = await cutOver(this.#capture, next, {
-      seam: defaultSeamTimes,
+      seam: this.#options.seam ?? defaultSeamTimes,
       onStuck: (lanes) => this.#help(lanes),
       onTransfer: (...lanes) => {
         for (const { worker } of lanes) this.#workers[worker]?.transferred();

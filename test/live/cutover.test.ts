@@ -21,7 +21,7 @@ afterEach(() => {
 
 interface Traffic {
   readonly running: () => boolean;
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
 }
 
 const sum = (snapshot: Snapshot, of: (totals: LaneTotals) => number): number =>

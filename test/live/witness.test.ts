@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 /** Counts with cap what passes while `traffic` runs. */
-async function witness(filter: string, traffic: () => Promise<void>): Promise<{ packets: number; bytes: number }> {
+async function witness(filter: string, traffic: () => Promise<unknown>): Promise<{ packets: number; bytes: number }> {
   const child = namespace.start(process.execPath, [`${root}test/support/cap-witness.js`, 'tap0', filter], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -6,13 +6,16 @@ import type { Namespace } from './namespace.js';
 
 const driver = new URL('manager-driver.js', import.meta.url).pathname;
 
+/** Reports of a million flows are large, and memory is measured after a collection. */
+const nodeFlags = ['--max-old-space-size=8192', '--expose-gc'];
+
 export class DrivenManager {
   readonly #process: ChildProcess;
   readonly #answers: AsyncIterator<string>;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(namespace: Namespace, options: object) {
-    this.#process = namespace.start(process.execPath, [driver, JSON.stringify(options)], {
+    this.#process = namespace.start(process.execPath, [...nodeFlags, driver, JSON.stringify(options)], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     this.#answers = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
@@ -40,6 +43,11 @@ export class DrivenManager {
   /** Every flow on some lanes: its key and its packets. */
   flows(lanes: readonly number[]): Promise<[string, number][]> {
     return this.#ask({ do: 'flows', lanes });
+  }
+
+  /** Bytes of resident memory and open descriptors of the process. */
+  usage(): Promise<{ memory: number; descriptors: number }> {
+    return this.#ask({ do: 'usage' });
   }
 
   stop(): Promise<Snapshot> {

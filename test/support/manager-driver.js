@@ -1,4 +1,5 @@
 // The manager itself, for tests of what no command line asks for: a JSON command a line in, a JSON answer a line out.
+import { readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { addon } from '../../dist/addon/addon.js';
 import { createLog } from '../../dist/log/log.js';
@@ -39,6 +40,10 @@ const commands = {
         flow.packets + flow.reverse_packets,
       ]),
     ),
+  usage: () => {
+    globalThis.gc?.();
+    return { memory: process.memoryUsage.rss(), descriptors: readdirSync('/proc/self/fd').length };
+  },
   stop: () => manager.stop(),
 };
 

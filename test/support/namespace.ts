@@ -35,16 +35,21 @@ export class Namespace {
     return spawn('ip', ['netns', 'exec', this.name, program, ...words], options);
   }
 
-  /** Sends `count` frames out of `peer`, taking `frames` in turn; resolves when the last one is on the wire. */
-  inject(frames: readonly Uint8Array[], count: number, perSecond: number, peer = 'wire0'): Promise<void> {
-    const child = this.start(injector, [peer, String(count), String(perSecond)], {
-      stdio: ['pipe', 'ignore', 'inherit'],
+  /**
+   * Sends `count` frames out of `peer`, taking `frames` in turn, numbered from `first` on; resolves with the frames a second that it
+   * reached when the last one is on the wire.
+   */
+  inject(frames: readonly Injected[], count: number, perSecond: number, peer = 'wire0', first = 0): Promise<number> {
+    const child = this.start(injector, [peer, String(count), String(perSecond), String(first)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
-    child.stdin?.end(Buffer.concat(frames.flatMap((frame) => [lengthOf(frame), frame])));
+    let output = '';
+    child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
+    child.stdin?.end(Buffer.concat(frames.flatMap(encode)));
     return new Promise((resolve, reject) => {
       child.on('error', reject);
-      child.on('exit', (code) => {
-        if (code === 0) resolve();
+      child.on('close', (code) => {
+        if (code === 0) resolve(Number(output));
         else reject(new Error(`the injector ended with ${code}`));
       });
     });
@@ -60,6 +65,14 @@ export class Namespace {
   }
 }
 
-function lengthOf(frame: Uint8Array): Uint8Array {
-  return new Uint8Array(Uint32Array.of(frame.length).buffer);
+/** A frame to send, and where its number stands in it: in its last four bytes if it has 60, unless it says otherwise. */
+export type Injected = Uint8Array | { readonly frame: Uint8Array; readonly numberAt: number };
+
+const noNumber = 0xffffffff;
+
+function encode(injected: Injected): Uint8Array[] {
+  const frame = injected instanceof Uint8Array ? injected : injected.frame;
+  const last = frame.length >= 60 ? frame.length - 4 : noNumber;
+  const numberAt = injected instanceof Uint8Array ? last : injected.numberAt;
+  return [new Uint8Array(Uint32Array.of(frame.length, numberAt).buffer), frame];
 }

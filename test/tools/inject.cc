@@ -1,10 +1,11 @@
 // Sends frames out of an interface, exactly as many as asked for, at a steady rate.
 //
-//   inject INTERFACE COUNT FRAMES_PER_SECOND <FRAMES
+//   inject INTERFACE COUNT FRAMES_PER_SECOND [FIRST] <FRAMES
 //
-// FRAMES is a list of frames, each preceded by its length (32 bits, host order); they are sent in turn, COUNT in all.
-// Every frame that has room for it carries its number, one up per frame sent, in its last four bytes (network order):
-// lost and repeated frames can be told apart on the wire. For an interface in a test's own network namespace.
+// FRAMES is a list of frames, each preceded by its length and by the place of its number (32 bits each, host order);
+// they are sent in turn, COUNT in all. Every frame carries its number, FIRST and one up per frame sent, at its place
+// (32 bits, network order), unless that is NO_NUMBER: lost and repeated frames can be told apart on the wire. For an
+// interface in a test's own network namespace. Prints how many a second were sent.
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
@@ -22,9 +23,12 @@
 
 namespace {
 
-using Frame = std::vector<uint8_t>;
+struct Frame {
+  std::vector<uint8_t> bytes;
+  uint32_t number_at;
+};
 
-constexpr std::size_t kNumberedFrom = 60;  // shorter frames are sent as they are
+constexpr uint32_t kNoNumber = 0xffffffff;
 constexpr std::size_t kLargestFrame = 65536;
 constexpr long kBurstsPerSecond = 1000;
 constexpr int kBatch = 32;
@@ -36,14 +40,15 @@ constexpr int kBatch = 32;
 
 std::vector<Frame> read_frames() {
   std::vector<Frame> frames;
-  uint32_t length = 0;
-  while (std::fread(&length, sizeof length, 1, stdin) == 1) {
-    if (length == 0 || length > kLargestFrame) {
-      std::fprintf(stderr, "inject: a frame of %u bytes\n", length);
+  uint32_t head[2];
+  while (std::fread(head, sizeof head, 1, stdin) == 1) {
+    const auto [length, number_at] = head;
+    if (length < 1 || length > kLargestFrame || (number_at != kNoNumber && number_at + 4 > length)) {
+      std::fprintf(stderr, "inject: a frame of %u bytes with its number at %u\n", length, number_at);
       std::exit(2);
     }
-    Frame frame(length);
-    if (std::fread(frame.data(), length, 1, stdin) != 1) fail("inject: frames");
+    Frame frame{std::vector<uint8_t>(length), number_at};
+    if (std::fread(frame.bytes.data(), length, 1, stdin) != 1) fail("inject: frames");
     frames.push_back(std::move(frame));
   }
   return frames;
@@ -61,13 +66,13 @@ int open_socket(const char* interface) {
 }
 
 void number(Frame& frame, uint32_t sequence) {
-  if (frame.size() < kNumberedFrom) return;
+  if (frame.number_at == kNoNumber) return;
   sequence = htonl(sequence);
-  std::memcpy(frame.data() + frame.size() - sizeof sequence, &sequence, sizeof sequence);
+  std::memcpy(frame.bytes.data() + frame.number_at, &sequence, sizeof sequence);
 }
 
 // Sends frames [first, first + count) in batches; the frame list may be shorter than a batch, so each is copied.
-void send_burst(int socket, const std::vector<Frame>& frames, long first, long count) {
+void send_burst(int socket, const std::vector<Frame>& frames, long first, long count, long offset) {
   static Frame copies[kBatch];
   static mmsghdr messages[kBatch];
   static iovec vectors[kBatch];
@@ -76,8 +81,8 @@ void send_burst(int socket, const std::vector<Frame>& frames, long first, long c
     for (int at = 0; at < batch; ++at) {
       const long sequence = first + sent + at;
       copies[at] = frames[static_cast<std::size_t>(sequence) % frames.size()];
-      number(copies[at], static_cast<uint32_t>(sequence));
-      vectors[at] = {copies[at].data(), copies[at].size()};
+      number(copies[at], static_cast<uint32_t>(offset + sequence));
+      vectors[at] = {copies[at].bytes.data(), copies[at].bytes.size()};
       messages[at] = {};
       messages[at].msg_hdr.msg_iov = &vectors[at];
       messages[at].msg_hdr.msg_iovlen = 1;
@@ -99,25 +104,31 @@ void send_burst(int socket, const std::vector<Frame>& frames, long first, long c
 }  // namespace
 
 int main(int count_of_words, char** words) {
-  if (count_of_words != 4) {
-    std::fprintf(stderr, "usage: inject INTERFACE COUNT FRAMES_PER_SECOND <FRAMES\n");
+  if (count_of_words < 4 || count_of_words > 5) {
+    std::fprintf(stderr, "usage: inject INTERFACE COUNT FRAMES_PER_SECOND [FIRST] <FRAMES\n");
     return 2;
   }
   const long count = std::atol(words[2]);
   const long rate = std::atol(words[3]);
+  const long offset = count_of_words == 5 ? std::atol(words[4]) : 0;
   const std::vector<Frame> frames = read_frames();
   if (count < 1 || rate < 1 || frames.empty()) return 2;
   const int socket = open_socket(words[1]);
   timespec next{};
   clock_gettime(CLOCK_MONOTONIC, &next);
+  const timespec begin = next;
   const long burst = rate < kBurstsPerSecond ? 1 : rate / kBurstsPerSecond;
   for (long sent = 0; sent < count; sent += burst) {
-    send_burst(socket, frames, sent, count - sent < burst ? count - sent : burst);
+    send_burst(socket, frames, sent, count - sent < burst ? count - sent : burst, offset);
     next.tv_nsec += 1'000'000'000L / rate * burst;
     next.tv_sec += next.tv_nsec / 1'000'000'000L;
     next.tv_nsec %= 1'000'000'000L;
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, nullptr);
   }
-  std::printf("%ld\n", count);
+  timespec end{};
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  const double took =
+      static_cast<double>(end.tv_sec - begin.tv_sec) + static_cast<double>(end.tv_nsec - begin.tv_nsec) / 1e9;
+  std::printf("%.0f\n", static_cast<double>(count) / took);
   return 0;
 }

@@ -1,0 +1,162 @@
+// Hundreds of changes of plan at the highest rate that drops nothing: not one numbered frame is missing or counted twice.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LaneTotals, Snapshot } from '#src/snapshot/snapshot.js';
+import { DrivenManager } from '../support/driven-manager.js';
+import { Namespace } from '../support/namespace.js';
+import { mixedFrames } from './numbered.js';
+
+const mostWorkers = 8;
+/** Short seams, so that there are many of them; the rings' blocks time out early for the same reason. */
+const options = {
+  devices: ['tap0'],
+  workers: 2,
+  seed: 'soak',
+  blockTimeoutMs: 10,
+  seam: { margin: 3, settle: 20 },
+  maxFlows: 8_000_000,
+};
+
+let namespace: Namespace;
+let manager: DrivenManager;
+
+beforeEach(() => {
+  namespace = new Namespace();
+});
+
+afterEach(() => {
+  manager.kill();
+  namespace.remove();
+});
+
+const sum = (snapshot: Snapshot, of: (totals: LaneTotals) => number): number =>
+  snapshot.devices[0]!.workers.reduce((all, { totals }) => all + of(totals), 0);
+
+async function settled(frames: number): Promise<Snapshot> {
+  for (const deadline = Date.now() + 30_000; ;) {
+    const snapshot = await manager.snapshot();
+    if (sum(snapshot, ({ counted }) => counted.packets) >= frames || Date.now() > deadline) return manager.snapshot();
+    await sleep(200);
+  }
+}
+
+/** The highest rate of a few at which a second and a half of traffic without any change drops nothing. */
+async function highestRate(): Promise<number> {
+  for (let rate = 400_000; rate > 20_000; rate = Math.floor(rate * 0.7)) {
+    const trial = new Namespace();
+    try {
+      manager = await DrivenManager.start(trial, { ...options, workers: mostWorkers });
+      const frames = Math.floor(rate * 1.5);
+      const reached = await trial.inject(mixedFrames, frames, rate);
+      const snapshot = await settled(frames);
+      if (sum(snapshot, ({ counted }) => counted.packets) === frames && reached > rate * 0.9) return rate;
+    } finally {
+      manager.kill();
+      trial.remove();
+    }
+  }
+  return 20_000;
+}
+
+/** Plans by a fixed generator: joins, leaves, drains, weights; never all 0. */
+function* weightChanges(): Generator<number[]> {
+  let state = 7;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  let weights: number[] = [1, 1];
+  for (;;) {
+    if (weights.length < mostWorkers && next(4) === 0) weights = [...weights, 1];
+    else weights = weights.map((weight) => (next(3) === 0 ? next(4) : weight));
+    if (Math.max(...weights) === 0) weights = weights.map(() => 1);
+    yield weights;
+  }
+}
+
+/** Changes plans while `traffic` runs, at most `most` of them; totals never fall meanwhile. How many there were. */
+async function changeDuring(traffic: Promise<unknown>, plans: Generator<number[]>, most: number): Promise<number> {
+  const state = { running: true };
+  void traffic.finally(() => (state.running = false));
+  let changes = 0;
+  let counted = 0;
+  while (state.running && changes < most) {
+    await manager.setWeights(plans.next().value as number[]);
+    changes += 1;
+    if (changes % 10 !== 0) continue;
+    const now = sum(await manager.snapshot(), (totals) => totals.counted.packets);
+    expect(now).toBeGreaterThanOrEqual(counted);
+    counted = now;
+  }
+  await traffic;
+  return changes;
+}
+
+async function expectExact(frames: number): Promise<void> {
+  const last = await settled(frames);
+  expect(sum(last, ({ dropped }) => dropped)).toBe(0);
+  expect(sum(last, ({ late }) => late)).toBe(0);
+  expect(sum(last, ({ counted }) => counted.packets)).toBe(frames);
+  // With all buckets on one lane its table holds every number once: as many flows as frames means none missing, none twice.
+  await manager.setWeights(last.devices[0]!.workers.map(({ worker }) => (worker === 0 ? 1 : 0)));
+  const gathered = await manager.snapshot();
+  expect(gathered.devices[0]!.workers[0]!.totals.flows.active).toBe(frames);
+  expect(sum(gathered, ({ flows }) => flows.active)).toBe(frames);
+  expect(sum(gathered, ({ flows }) => flows.ended['evicted'] ?? 0)).toBe(0);
+}
+
+test('200 changes of plan', async () => {
+  const rate = await highestRate();
+  manager = await DrivenManager.start(namespace, options);
+  const plans = weightChanges();
+  const share = 500_000;
+  let changes = 0;
+  let frames = 0;
+  while (changes < 200 && frames < options.maxFlows - share) {
+    changes += await changeDuring(namespace.inject(mixedFrames, share, rate, 'wire0', frames), plans, 200 - changes);
+    frames += share;
+  }
+  process.stdout.write(`${changes} changes of plan in ${frames} frames at ${rate} a second\n`);
+  await expectExact(frames);
+  expect(changes).toBe(200);
+});
+
+test('200 changes of plan with two injectors at once', async () => {
+  const frames = 1_500_000;
+  manager = await DrivenManager.start(namespace, options);
+  const traffic = Promise.all([
+    namespace.inject(mixedFrames, frames / 2, 60_000),
+    namespace.inject(mixedFrames, frames / 2, 60_000, 'wire0', frames / 2),
+  ]);
+  const changes = await changeDuring(traffic, weightChanges(), 200);
+  process.stdout.write(`${changes} changes of plan with two injectors\n`);
+  await expectExact(frames);
+});
+
+test('100 changes of plan while most lanes see nothing', async () => {
+  const frames = 1000;
+  manager = await DrivenManager.start(namespace, options);
+  const changes = await changeDuring(namespace.inject(mixedFrames, frames, 50), weightChanges(), 100);
+  process.stdout.write(`${changes} changes of plan in quiet traffic\n`);
+  await expectExact(frames);
+});
+
+test('memory and descriptors are flat over 1,000 changes and 200 faults', async () => {
+  manager = await DrivenManager.start(namespace, { ...options, workers: mostWorkers, maxFlows: 20_000 });
+  const usage = async (): Promise<{ memory: number; descriptors: number }> => {
+    await manager.snapshot();
+    return manager.usage();
+  };
+  let first: { memory: number; descriptors: number } | undefined;
+  for (let change = 0; change < 1000; change += 1) {
+    await manager.setWeights(Array.from({ length: mostWorkers }, (_, worker) => ((change + worker) % 3 === 0 ? 0 : 1)));
+    if (change % 5 === 4)
+      await manager.fault(Math.floor(change / 5) % mostWorkers, change % 10 === 4 ? 'throw' : 'exit');
+    if (change === 200) first = await usage();
+  }
+  await sleep(35_000); // the last backoffs are over
+  const last = await usage();
+  process.stdout.write(`after 200 changes ${JSON.stringify(first)}, after 1,000 ${JSON.stringify(last)}\n`);
+  expect(last.descriptors).toBeLessThanOrEqual(first!.descriptors + 8);
+  expect(last.memory).toBeLessThan(first!.memory * 1.15);
+});
