@@ -1,34 +1,21 @@
-/** What the command line's values may be; a wrong one is refused with what is allowed. */
-import { isIP } from 'node:net';
+/** Values of the command line: the kinds of the configuration, with refusals as commander wants them. */
 import { InvalidArgumentError } from 'commander';
+import { plainText, wholeNumber } from '../config/kinds.js';
+import type { Kind } from '../config/kinds.js';
 
-/** A whole number from `least` to `most`. */
-export function integer(least: number, most: number): (text: string) => number {
+/** Reads a value of this kind, or refuses it with what is allowed. */
+export function argumentOf<Value>({ parse, allowed }: Pick<Kind<Value>, 'parse' | 'allowed'>): (text: string) => Value {
   return (text) => {
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
+    const value = parse(text);
+    if (value !== undefined) return value;
+    throw new InvalidArgumentError(`It is ${allowed}.`);
   };
 }
 
-export interface ListenAddress {
-  readonly address: string;
-  readonly port: number;
-}
-
-/** `ADDRESS:PORT`, with brackets around an IPv6 address, or `PORT` alone for this host only. */
-export function listenAddress(text: string): ListenAddress {
-  const parts = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(text);
-  const address = parts?.[1] ?? parts?.[2] ?? '127.0.0.1';
-  const port = Number(parts?.[3] ?? NaN);
-  if (!(port <= 65535) || isIP(address) === 0) {
-    throw new InvalidArgumentError('It is ADDRESS:PORT, as in 127.0.0.1:10514, 0.0.0.0:10514 or [::1]:10514.');
-  }
-  return { address, port };
+/** A whole number from `least` to `most`. */
+export function integer(least: number, most: number): (text: string) => number {
+  return argumentOf(wholeNumber(least, most));
 }
 
 /** Any text of printable ASCII: it is shown in the log and on the page. */
-export function seedText(text: string): string {
-  if (/^[\x21-\x7e]{1,64}$/.test(text)) return text;
-  throw new InvalidArgumentError('It is 1 to 64 printable characters without spaces.');
-}
+export const seedText = argumentOf(plainText);

@@ -7,6 +7,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.js')).runCommand(),
   read: async () => (await import('./read.js')).readCommand(),
   devices: async () => (await import('./devices.js')).devicesCommand(),
+  config: async () => (await import('./config.js')).configCommand(),
 };
 
 const examples = `
@@ -16,6 +17,7 @@ Examples:
   headgate eth0 --filter 'not port 22'
   headgate read trace.pcap          the flows of a capture file
   headgate devices                  the interfaces of this host
+  headgate config eth0 --top 50     what these options amount to, as a file for --config
 `;
 
 /** Runs the command that `words` name and returns the exit code. */

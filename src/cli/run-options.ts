@@ -1,16 +1,2 @@
-import type { ListenAddress } from './arguments.js';
-
-/** The options of `headgate run`, as the command line gives them. */
-export interface RunOptions {
-  readonly workers: number;
-  readonly seed?: string;
-  readonly filter?: string;
-  readonly listen: ListenAddress;
-  readonly top: number;
-  readonly maxFlows: number;
-  readonly ring: number;
-  readonly snapshotLength: number;
-  readonly blockTimeout: number;
-  readonly promiscuous: boolean;
-  readonly faultInjection: boolean;
-}
+/** The options of `headgate run`: what the command line, the file and the defaults amount to. */
+export type { Settings as RunOptions } from '../config/options.js';

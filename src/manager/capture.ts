@@ -7,7 +7,7 @@ import { addon } from '../addon/addon.js';
 import type { LaneOptions } from '../addon/addon.js';
 import { decodeProgram, encodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
-import { bitmapOf, equalPlan, rangesOf } from '../plan/plan.js';
+import { bitmapOf, equalPlan, rangesOf, weightedPlan } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
 import type { BucketRange } from '../snapshot/snapshot.js';
 import { encodeConstants, splitConstants } from '../split/constants.js';
@@ -16,6 +16,8 @@ import { splitProgram } from '../split/program.js';
 
 export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 'constants'> {
   readonly workers: number;
+  /** Each worker's share of the traffic; all the same if absent. */
+  readonly weights?: readonly number[] | undefined;
   readonly seed: string;
   /** A pcap-filter(7) expression; what it rejects is not captured. */
   readonly filter: string | undefined;
@@ -46,7 +48,7 @@ export class Capture {
     this.device = device;
     this.options = options;
     this.#constants = splitConstants(options.seed);
-    this.#plan = equalPlan(options.workers);
+    this.#plan = options.weights === undefined ? equalPlan(options.workers) : weightedPlan(options.weights);
     try {
       for (let worker = 0; worker < options.workers; worker += 1) {
         const lane = this.addLane();

@@ -1,0 +1,188 @@
+/**
+ * The one table of what can be set. The command line, the configuration file, its errors, reloading, `headgate config` and the
+ * README's table are all made from it: a new option is one entry here.
+ */
+import { availableParallelism } from 'node:os';
+import { MAXIMUM_LANES } from '../plan/plan.js';
+import { anyText, listenAddress, listOf, plainText, wholeNumber, word, yesOrNo } from './kinds.js';
+import type { Kind } from './kinds.js';
+
+export interface Option<Value, Default extends Value | undefined> {
+  readonly kind: Kind<Value>;
+  /** Undefined when it is not set unless somebody sets it. */
+  readonly default: Default;
+  /** The default in words, where it is undefined or depends on the host. */
+  readonly defaultText?: string;
+  /** One letter, for the command line. */
+  readonly short?: string;
+  /** What stands for the value in help, its unit if it has one; a switch has none. */
+  readonly placeholder?: string;
+  /** The words of the command line that belong to no option are its value. */
+  readonly positional?: true;
+  /** What it sets, in half a sentence; names the unit, if there is one. */
+  readonly help: string;
+  /** The help of a switch that is on by default: what it is to turn it off. */
+  readonly offHelp?: string;
+  /** Whether a running headgate takes a new value over without losing a packet; else it takes a restart. */
+  readonly reloads: boolean;
+}
+
+const mostDevices = 64;
+
+export const options = {
+  devices: option({
+    kind: listOf(word('the name or an address of an interface'), 0, mostDevices, 'names or addresses of interfaces'),
+    default: [],
+    defaultText: "the default route's",
+    placeholder: 'device',
+    positional: true,
+    help: 'names or addresses of the interfaces to capture on',
+    reloads: false,
+  }),
+  workers: option({
+    kind: wholeNumber(1, MAXIMUM_LANES),
+    default: Math.min(4, availableParallelism()),
+    defaultText: 'the smaller of 4 and the cores',
+    short: 'w',
+    placeholder: 'n',
+    help: 'workers per interface',
+    reloads: true,
+  }),
+  weights: option({
+    kind: listOf(
+      wholeNumber(0, 1000),
+      1,
+      MAXIMUM_LANES,
+      'whole numbers from 0 to 1000, one for each worker, as in 1,1,0',
+    ),
+    default: undefined,
+    defaultText: 'all the same',
+    placeholder: 'weight,...',
+    help: "each worker's share of the traffic, as in 1,1,2; 0 drains a worker",
+    reloads: true,
+  }),
+  seed: option({
+    kind: plainText,
+    default: undefined,
+    defaultText: 'random',
+    placeholder: 'text',
+    help: 'seed of the split; the same seed splits the same way',
+    reloads: true,
+  }),
+  filter: option({
+    kind: anyText('a pcap-filter(7) expression'),
+    default: undefined,
+    defaultText: 'none',
+    short: 'f',
+    placeholder: 'expression',
+    help: 'capture only what this pcap-filter(7) expression accepts',
+    reloads: true,
+  }),
+  listen: option({
+    kind: listenAddress,
+    default: { address: '127.0.0.1', port: 10514 },
+    short: 'l',
+    placeholder: 'address:port',
+    help: 'where the page is; flows are private: only this host sees it unless you say otherwise',
+    reloads: false,
+  }),
+  top: option({
+    kind: wholeNumber(0, 1000),
+    default: 100,
+    placeholder: 'k',
+    help: 'flows with a series of their own',
+    reloads: true,
+  }),
+  maxFlows: option({
+    kind: wholeNumber(16, 100_000_000),
+    default: 262_144,
+    placeholder: 'n',
+    help: "room of each worker's flow table; when it is full, the least valuable flow is evicted and counted",
+    reloads: false,
+  }),
+  ring: option({
+    kind: wholeNumber(1, 2047),
+    default: 64,
+    placeholder: 'mebibytes',
+    help: "mebibytes of each worker's capture ring",
+    reloads: false,
+  }),
+  snapshotLength: option({
+    kind: wholeNumber(260, 65_535),
+    default: 260,
+    placeholder: 'bytes',
+    help: 'bytes of each frame that are looked at',
+    reloads: false,
+  }),
+  blockTimeout: option({
+    kind: wholeNumber(1, 10_000),
+    default: 100,
+    placeholder: 'ms',
+    help: 'milliseconds that a block of the ring may wait to be full',
+    reloads: false,
+  }),
+  promiscuous: option({
+    kind: yesOrNo,
+    default: true,
+    help: 'capture frames for other hosts, too',
+    offHelp: 'capture only frames for this host',
+    reloads: false,
+  }),
+  faultInjection: option({
+    kind: yesOrNo,
+    default: false,
+    help: 'allow POST /-/fault?worker=I&kind=throw|exit|oom|stall, for drills',
+    reloads: false,
+  }),
+};
+
+export type Key = keyof typeof options;
+
+/** The value of every option. */
+export type Settings = { readonly [Name in Key]: SettingOf<(typeof options)[Name]> };
+
+/** The values that somebody has set. */
+export type Given = { readonly [Name in Key]?: Settings[Name] };
+
+type SettingOf<Entry> = Entry extends Option<infer Value, infer Default> ? Value | Default : never;
+
+/** The options in the order of the table. */
+export const keys = Object.keys(options) as readonly Key[];
+
+/** An entry of the table when it does not matter which. */
+export function optionOf(key: Key): Option<unknown, unknown> {
+  return options[key];
+}
+
+/** The name of an option in the file and, after two dashes, on the command line: `max-flows`. */
+export function nameOf(key: Key): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** How an option is written on the command line: `-w, --workers <n>`. */
+export function flagsOf(key: Key): string {
+  const { short, placeholder, default: value } = optionOf(key);
+  const long = value === true ? `--no-${nameOf(key)}` : `--${nameOf(key)}`;
+  return `${short === undefined ? '' : `-${short}, `}${long}${placeholder === undefined ? '' : ` <${placeholder}>`}`;
+}
+
+/** Whether nobody has set it, so that its default in words holds. */
+export function isUnset(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+/** What there is to know about a value, in brackets: `(1 to 256; default: 4)`. */
+export function limitsOf(key: Key, usual: string): string {
+  const { range } = optionOf(key).kind;
+  return `(${range === undefined ? '' : `${range}; `}default: ${usual})`;
+}
+
+/** A value as it would be written on the command line; in words when it is not set. */
+export function formatSetting(key: Key, value: unknown): string {
+  const { kind, defaultText = 'not set' } = optionOf(key);
+  return isUnset(value) ? defaultText : kind.format(value);
+}
+
+function option<Value, Default extends Value | undefined>(entry: Option<Value, Default>): Option<Value, Default> {
+  return entry;
+}
