@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LaneTotals, Snapshot } from '#src/snapshot/snapshot.js';
 import { DrivenManager } from '../support/driven-manager.js';
 import { Namespace } from '../support/namespace.js';
+import { flowFrames } from '../live/flows.js';
 import { mixedFrames } from './numbered.js';
 
 const mostWorkers = 8;
@@ -105,7 +106,7 @@ async function expectExact(frames: number): Promise<void> {
   expect(sum(gathered, ({ flows }) => flows.ended['evicted'] ?? 0)).toBe(0);
 }
 
-test('200 changes of plan', async () => {
+test('changes of plan at the highest rate: every number once', async () => {
   const rate = await highestRate();
   manager = await DrivenManager.start(namespace, options);
   const plans = weightChanges();
@@ -118,10 +119,26 @@ test('200 changes of plan', async () => {
   }
   process.stdout.write(`${changes} changes of plan in ${frames} frames at ${rate} a second\n`);
   await expectExact(frames);
+  expect(changes).toBeGreaterThan(50); // a million flows take their time to move
+});
+
+test('200 changes of plan: every flow is exact', async () => {
+  const [flows, perFlow] = [5000, 600];
+  const rate = 120_000;
+  manager = await DrivenManager.start(namespace, { ...options, maxFlows: 20_000, top: 1000 });
+  const traffic = namespace.inject(flowFrames(flows), flows * perFlow, rate);
+  const changes = await changeDuring(traffic, weightChanges(), 200);
+  process.stdout.write(`${changes} changes of plan in ${flows * perFlow} frames of ${flows} flows\n`);
+  const last = await settled(flows * perFlow);
+  expect(sum(last, ({ counted }) => counted.packets)).toBe(flows * perFlow);
+  expect(sum(last, ({ dropped, late }) => dropped + late)).toBe(0);
+  const found = await manager.flows(last.devices[0]!.workers.map(({ worker }) => worker));
+  expect(found).toHaveLength(flows);
+  expect(found.filter(([, packets]) => packets === perFlow)).toHaveLength(flows);
   expect(changes).toBe(200);
 });
 
-test('200 changes of plan with two injectors at once', async () => {
+test('changes of plan with two injectors at once: every number once', async () => {
   const frames = 1_500_000;
   manager = await DrivenManager.start(namespace, options);
   const traffic = Promise.all([
