@@ -5,6 +5,7 @@ import type { Log } from '../log/log.js';
 import { movedBuckets, withWeights } from '../plan/change.js';
 import { ownedBuckets, rangesOf } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
+import type { Flow } from '../snapshot/flow.js';
 import { deviceSnapshot } from '../snapshot/merge.js';
 import type { DeviceSnapshot, MoveReason, WorkerSnapshot } from '../snapshot/snapshot.js';
 import { UserError } from '../user-error.js';
@@ -51,6 +52,8 @@ export class DeviceManager {
   #weights: readonly number[];
   readonly #moved: Record<MoveReason, number> = { weights: 0, health: 0, load: 0 };
   readonly #namedElephants = new Set<number>();
+  /** The flows of the last snapshot: they keep their places. */
+  #listed: readonly Flow[] = [];
   #reopening = false;
   #changing = false;
 
@@ -88,7 +91,7 @@ export class DeviceManager {
     // Totals are read after the flows, so that no flow is ahead of them.
     const totals = this.#capture.lanes.map(({ number }) => addon.laneTotals(number));
     const { plan } = this.#capture;
-    return deviceSnapshot({
+    const view = deviceSnapshot({
       device: this.device,
       up: this.#presence.up,
       gaps: { count: this.#presence.gaps, seconds: this.#presence.gapSeconds(now()) },
@@ -104,9 +107,12 @@ export class DeviceManager {
       },
       interfaceCounters: readInterfaceCounters(this.device),
       top: this.#options.top,
+      listed: this.#listed,
       workers: this.#capture.lanes.map((lane, at) => this.#workerSnapshot(lane, at, totals[at])),
       flows,
     });
+    this.#listed = view.topFlows;
+    return view;
   }
 
   #workerSnapshot(lane: Lane, at: number, totals = addon.laneTotals(lane.number)): WorkerSnapshot {
