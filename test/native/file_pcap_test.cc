@@ -73,9 +73,34 @@ TEST_CASE("pcap: a link type that is not decoded is named") {
         "the link type 60000, named in the file header at byte 20, is not one that headgate decodes");
 }
 
+TEST_CASE("pcap: version 2.3 came with either order: the smaller length is the captured one") {
+  const PcapWriter writer = PcapWriter({.minor = 3})
+                                .header(1, 0, 60, 6)
+                                .raw(kFirst)
+                                .header(2, 0, 6, 60)
+                                .raw(kFirst)
+                                .header(3, 0, 6, 6)
+                                .raw(kFirst);
+  const auto result = read_all(writer.bytes());
+  CHECK(result.failure == "");
+  REQUIRE(result.packets.size() == 3);
+  CHECK(result.packets[0] == ReadPacket{kSecond, 60, "EN10MB", kFirst});
+  CHECK(result.packets[1] == ReadPacket{2 * kSecond, 60, "EN10MB", kFirst});
+  CHECK(result.packets[2] == ReadPacket{3 * kSecond, 6, "EN10MB", kFirst});
+}
+
+TEST_CASE("pcap: DG/UX called its version 543.0, with the original length first") {
+  const auto result = read_all(PcapWriter({.major = 543, .minor = 0}).header(1, 0, 60, 6).raw(kFirst).bytes());
+  CHECK(result.failure == "");
+  REQUIRE(result.packets.size() == 1);
+  CHECK(result.packets[0] == ReadPacket{kSecond, 60, "EN10MB", kFirst});
+}
+
 TEST_CASE("pcap: another version is refused") {
   CHECK(read_all(two_packets({.major = 3, .minor = 1})).failure ==
         "the file header names format version 3.1 (byte 4); only version 2 is known");
+  CHECK(read_all(two_packets({.major = 543, .minor = 1})).failure ==
+        "the file header names format version 543.1 (byte 4); only version 2 is known");
 }
 
 TEST_CASE("pcap: a file cut at any byte gives what stands before the cut, and says where") {

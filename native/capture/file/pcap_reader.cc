@@ -30,6 +30,15 @@ std::optional<PcapForm> form_of(uint32_t magic, ByteOrder order) noexcept {
   }
 }
 
+// Nothing for an unknown version. Before 2.3 the original length came first, and some writers did not change that when
+// they changed the number. DG/UX wrote 543.0 and meant 2.2. libpcap reads all of these.
+std::optional<LengthOrder> length_order_of(unsigned major, unsigned minor) noexcept {
+  if (major == 543 && minor == 0) return LengthOrder::original_first;
+  if (major != 2) return std::nullopt;
+  if (minor < 3) return LengthOrder::original_first;
+  return minor == 3 ? LengthOrder::smaller_is_captured : LengthOrder::captured_first;
+}
+
 }  // namespace
 
 std::optional<PcapForm> pcap_form(std::span<const uint8_t, 4> magic) noexcept {
@@ -50,26 +59,33 @@ std::size_t PcapReader::take(std::span<Frame> frames) noexcept {
 bool PcapReader::take_one(Frame& frame) noexcept {
   if (!header_read_ || !window_.has(form_.packet_header)) return false;
   const auto header = window_.header<kPacketHeader>();
-  uint32_t captured = field<uint32_t, 8>(header, form_.order);
-  uint32_t wire_bytes = field<uint32_t, 12>(header, form_.order);
-  if (lengths_reversed_) std::swap(captured, wire_bytes);
+  const auto [captured, original] = lengths_of_next();
   if (captured > kCapturedLimit || !window_.has(form_.packet_header + captured)) return false;
   frame.bytes = window_.data() + form_.packet_header;
   frame.link = link_;
   frame.timestamp_ns = field<uint32_t, 0>(header, form_.order) * kSecond +
                        int64_t{field<uint32_t, 4>(header, form_.order)} * form_.fraction_ns;
   frame.captured = captured;
-  frame.wire_bytes = wire_bytes;
+  frame.wire_bytes = original;
   window_.consume(form_.packet_header + captured);
   return true;
+}
+
+// Of the packet header that stands at the front of the window.
+PcapReader::Lengths PcapReader::lengths_of_next() const noexcept {
+  const auto header = window_.header<kPacketHeader>();
+  const auto first = field<uint32_t, 8>(header, form_.order);
+  const auto second = field<uint32_t, 12>(header, form_.order);
+  if (length_order_ == LengthOrder::captured_first) [[likely]]
+    return {first, second};
+  return length_order_ == LengthOrder::original_first || first > second ? Lengths{second, first}
+                                                                        : Lengths{first, second};
 }
 
 bool PcapReader::advance() {
   if (!header_read_) return read_header();
   if (!more() || !need(form_.packet_header, "packet header")) return false;
-  const auto header = window_.header<kPacketHeader>();
-  const uint32_t captured =
-      lengths_reversed_ ? field<uint32_t, 12>(header, form_.order) : field<uint32_t, 8>(header, form_.order);
+  const uint32_t captured = lengths_of_next().captured;
   if (captured > kCapturedLimit) {
     return fail("the packet header " + place() + " is damaged: it claims " + std::to_string(captured) +
                 " captured bytes, more than the " + std::to_string(kCapturedLimit) + " there can be");
@@ -85,7 +101,8 @@ bool PcapReader::read_header() {
   const uint32_t link = field<uint32_t, 20>(header, form_.order) & kLinkMask;
   link_name_ = link_name(link);
   link_ = find_link(link, form_.order);
-  if (major != 2) {
+  const auto length_order = length_order_of(major, minor);
+  if (!length_order) {
     return fail("the file header names format version " + std::to_string(major) + "." + std::to_string(minor) +
                 " (byte 4); only version 2 is known");
   }
@@ -93,8 +110,7 @@ bool PcapReader::read_header() {
     return fail("the link type " + link_text(link) +
                 ", named in the file header at byte 20, is not one that headgate decodes");
   }
-  // Versions before 2.3 had the two lengths of a packet the other way round (pcap-savefile(5)).
-  lengths_reversed_ = minor < 3;
+  length_order_ = *length_order;
   window_.consume(kFileHeader);
   header_read_ = true;
   return true;

@@ -1,8 +1,9 @@
-// Classic capture files (pcap-savefile(5)): both byte orders, microseconds and nanoseconds, and the longer packet
-// headers of the patched libpcap of 1999.
+// Classic capture files (pcap-savefile(5)): both byte orders, microseconds and nanoseconds, the longer packet headers
+// of the patched libpcap of 1999, and the lengths of old versions.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "capture/file/byte_order.h"
@@ -20,6 +21,9 @@ struct PcapForm {
 // Nothing when the first four bytes are not those of a classic capture file.
 std::optional<PcapForm> pcap_form(std::span<const uint8_t, 4> magic) noexcept;
 
+// Which of a packet header's two lengths comes first.
+enum class LengthOrder : uint8_t { captured_first, original_first, smaller_is_captured };
+
 class PcapReader final : public FrameReader {
  public:
   // Reads the file header; failure() tells when that is damaged.
@@ -32,14 +36,20 @@ class PcapReader final : public FrameReader {
   bool advance() override;
 
  private:
+  struct Lengths {
+    uint32_t captured;
+    uint32_t original;
+  };
+
   bool take_one(Frame& frame) noexcept;
+  Lengths lengths_of_next() const noexcept;
   bool read_header();
 
   const PcapForm form_;
   const FileLink* link_ = nullptr;
   std::string link_name_;
+  LengthOrder length_order_ = LengthOrder::captured_first;
   bool header_read_ = false;
-  bool lengths_reversed_ = false;
 };
 
 }  // namespace headgate

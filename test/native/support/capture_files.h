@@ -97,6 +97,12 @@ class PcapWriter {
     return *this;
   }
 
+  // What follows a header().
+  PcapWriter& raw(const Bytes& data) {
+    out_.raw(data);
+    return *this;
+  }
+
   const Bytes& bytes() const { return out_.bytes; }
 
  private:
