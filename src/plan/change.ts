@@ -3,9 +3,10 @@
  * gives exactly its own, a lane that joins gets exactly its share, and nothing moves between the others. (Only where weights
  * differ so much that no rounding of the shares allows that, the few buckets move that rounding needs.)
  */
-import { giveBack, holdings, quotasAsBefore, remember, type Change } from './memory.js';
+import { giveBack, holdings, isSteady, quotasAsBefore, remember, type Change } from './memory.js';
 import type { Plan } from './plan.js';
 import { checkWeights, quotasOf } from './quotas.js';
+import { followsWeights, sharesByCounts, sharesOf } from './shares.js';
 import { settle } from './transfer.js';
 
 export { movedBuckets, moves, type Move } from './moves.js';
@@ -33,12 +34,19 @@ export function withWeights(plan: Plan, weights: readonly number[]): Plan {
     );
   }
   const change: Change = { plan, weights, counts: countOwned(plan.owner, weights.length) };
-  const quotas = quotasAsBefore(change) ?? quotasOf(weights, holdings(change));
+  const quotas = quotasAsBefore(change) ?? quotasOf(shares(change), holdings(change));
   const balance = quotas.map((quota, lane) => quota - (change.counts[lane] ?? 0));
   const transfer = { owner: plan.owner.slice(), balance };
   giveBack(change, transfer);
   settle(transfer);
   return { epoch: plan.epoch + 1, owner: transfer.owner, weights: [...weights], remembered: remember(change) };
+}
+
+/** A plan that follows the load goes on doing so: a change is no reason to move the buckets back that evened it out. */
+function shares(change: Change): number[] {
+  const { plan, weights, counts } = change;
+  if (followsWeights(counts, plan.weights)) return sharesOf(weights);
+  return sharesByCounts(weights, counts, (lane) => isSteady(change, lane));
 }
 
 function countOwned(owner: Uint16Array, lanes: number): number[] {

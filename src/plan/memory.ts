@@ -6,6 +6,9 @@ import { bitmapOf, hasBucket, type Memory, type Plan } from './plan.js';
 import type { Holding } from './quotas.js';
 import { giveWanted, type Transfer } from './transfer.js';
 
+/** Buckets that are worth a range of their own when they are only kept for a lane that is away. */
+const SMALLEST_LOAN = 16;
+
 /** New weights for a plan, and how many buckets each lane owns in it. */
 export interface Change {
   readonly plan: Plan;
@@ -51,12 +54,13 @@ export function giveBack(change: Change, transfer: Transfer): void {
     const memory = memories.get(lane);
     return memory !== undefined && hasBucket(memory.bitmap, bucket);
   };
-  const giveEach = (isWanted: (lane: number, bucket: number, holder: number) => boolean): void => {
-    for (const lane of lanes) giveWanted(transfer, lane, (bucket, holder) => isWanted(lane, bucket, holder));
-  };
-  giveEach((lane, bucket, holder) => remembers(lane, bucket) && !remembers(holder, bucket));
-  giveEach(remembers);
-  giveEach((_, bucket) => away.some((other) => remembers(other, bucket)));
+  for (const lane of lanes) {
+    giveWanted(transfer, lane, 1, (bucket, holder) => remembers(lane, bucket) && !remembers(holder, bucket));
+  }
+  for (const lane of lanes) giveWanted(transfer, lane, 1, (bucket) => remembers(lane, bucket));
+  for (const lane of lanes) {
+    giveWanted(transfer, lane, SMALLEST_LOAN, (bucket) => away.some((other) => remembers(other, bucket)));
+  }
 }
 
 /** Whose weight goes down remembers how things are now, and still does when it has come back. */
@@ -74,7 +78,8 @@ function returning({ plan, weights }: Change): [number, Memory][] {
   return [...plan.remembered].filter(([lane]) => weightOf(weights, lane) > weightOf(plan.weights, lane));
 }
 
-function isSteady({ plan, weights }: Change, lane: number): boolean {
+/** Whether the lane's weight stays what it is. */
+export function isSteady({ plan, weights }: Change, lane: number): boolean {
   return weightOf(weights, lane) === weightOf(plan.weights, lane);
 }
 

@@ -3,9 +3,9 @@
  * next epoch.
  */
 import type { BucketRange } from '../snapshot/snapshot.js';
-
 import { BUCKETS, MAXIMUM_LANES } from './limits.js';
 import { checkWeights, quotasOf } from './quotas.js';
+import { sharesOf } from './shares.js';
 
 export { BUCKETS, MAXIMUM_LANES } from './limits.js';
 export type { BucketRange } from '../snapshot/snapshot.js';
@@ -49,7 +49,7 @@ export function equalPlan(workers: number): Plan {
  */
 export function weightedPlan(weights: readonly number[]): Plan {
   checkWeights(weights);
-  const quotas = quotasOf(weights);
+  const quotas = quotasOf(sharesOf(weights));
   const owner = Uint16Array.from(quotas.flatMap((buckets, lane) => Array<number>(buckets).fill(lane)));
   return { epoch: 0, owner, weights: [...weights], remembered: new Map() };
 }

@@ -4,6 +4,7 @@
  * goes to a larger remainder, so that a change moves no bucket for the sake of rounding.
  */
 import { BUCKETS, MAXIMUM_LANES } from './limits.js';
+import { SMALLEST_FRACTION } from './shares.js';
 
 /** What a lane has, where rounding leaves a choice. */
 export interface Holding {
@@ -19,9 +20,6 @@ const NOTHING: Holding = { buckets: 0, claimed: 0, isSteady: false };
 
 /** Enough for any ratio, and sums of it stay exact. */
 const MAXIMUM_WEIGHT = 1_000_000;
-
-/** Below this, a remainder is what floating point leaves of nothing. */
-const SMALLEST_REMAINDER = 1e-9;
 
 /** Throws a RangeError unless there are 1 to 256 weights, from 0 to a million, and one is above 0. */
 export function checkWeights(weights: readonly number[]): void {
@@ -41,14 +39,12 @@ export function checkWeights(weights: readonly number[]): void {
 }
 
 /**
- * The quota of every lane; they sum to 4096, and none is above its exact share rounded up. The weights are checked;
- * `holdings` are by lane.
+ * The quota of every lane; they sum to 4096 as `shares` do, and none is above its share rounded up. Both arguments are by
+ * lane.
  */
-export function quotasOf(weights: readonly number[], holdings: readonly Holding[] = []): number[] {
-  const sum = weights.reduce((all, weight) => all + weight, 0);
-  const lanes = weights.map((weight, lane): Candidate => {
-    const exact = (BUCKETS * weight) / sum;
-    const rounded = Math.floor(exact + SMALLEST_REMAINDER);
+export function quotasOf(shares: readonly number[], holdings: readonly Holding[] = []): number[] {
+  const lanes = shares.map((exact, lane): Candidate => {
+    const rounded = Math.floor(exact + SMALLEST_FRACTION);
     const remainder = Math.max(0, exact - rounded);
     return { lane, rounded, remainder, quota: rounded, ...(holdings[lane] ?? NOTHING) };
   });
@@ -71,7 +67,7 @@ function highest(lane: Candidate): number {
 }
 
 function hasRemainder({ remainder }: Candidate): boolean {
-  return remainder > SMALLEST_REMAINDER;
+  return remainder > SMALLEST_FRACTION;
 }
 
 function byPrecedence(a: Candidate, b: Candidate): number {

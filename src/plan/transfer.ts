@@ -15,10 +15,14 @@ export interface Transfer {
   readonly balance: number[];
 }
 
-/** Gives the lane what it wants of what others have to give, largest runs first, as long as it has buckets to get. */
+/**
+ * Gives the lane what it wants of what others have to give, the largest runs first and none below `smallest` buckets, as long as
+ * it has buckets to get.
+ */
 export function giveWanted(
   transfer: Transfer,
   lane: number,
+  smallest: number,
   isWanted: (bucket: number, holder: number) => boolean,
 ): void {
   const { owner, balance } = transfer;
@@ -29,7 +33,7 @@ export function giveWanted(
     if (holder === 0) continue;
     for (const run of rangesOf({ owner: wanted }, holder).sort(bySize).reverse()) {
       const count = Math.min(sizeOf(run), due(balance, lane), -due(balance, holder - 1));
-      if (count > 0) hand(transfer, { first: run.first, last: run.first + count - 1 }, lane);
+      if (count >= smallest) hand(transfer, { first: run.first, last: run.first + count - 1 }, lane);
     }
   }
 }

@@ -1,6 +1,15 @@
 // Equal plans, and what a lane owns.
 import { describe, expect, it } from 'vitest';
-import { BUCKETS, bitmapOf, equalPlan, ownedBuckets, rangesOf, shareOf, type Plan } from '#src/plan/plan.js';
+import {
+  BUCKETS,
+  bitmapOf,
+  equalPlan,
+  ownedBuckets,
+  rangesOf,
+  shareOf,
+  weightedPlan,
+  type Plan,
+} from '#src/plan/plan.js';
 
 const everyNumber = Array.from({ length: 256 }, (_, index) => index + 1);
 
@@ -27,11 +36,28 @@ describe('an equal plan', () => {
   });
 });
 
+describe('a weighted plan', () => {
+  it('gives each lane one range by its weight, the odd buckets to the largest remainders', () => {
+    const plan = weightedPlan([1, 0, 2, 3.5]);
+    expect([0, 1, 2, 3].map((lane) => rangesOf(plan, lane))).toEqual([
+      [{ first: 0, last: 629 }],
+      [],
+      [{ first: 630, last: 1889 }],
+      [{ first: 1890, last: 4095 }],
+    ]);
+  });
+
+  it('does not stumble over weights that do not add up in binary', () => {
+    expect(weightedPlan(Array<number>(10).fill(0.1)).owner).toEqual(equalPlan(10).owner);
+    expect(ownedBuckets(weightedPlan([1e-9, 1e6]), 1)).toBe(4096);
+  });
+});
+
 describe('what a lane owns', () => {
   const owner = new Uint16Array(BUCKETS).fill(1);
   owner.set([0, 0, 2, 0, 2, 2], 0);
   owner[BUCKETS - 1] = 0;
-  const plan: Plan = { epoch: 3, owner };
+  const plan: Plan = { ...equalPlan(3), epoch: 3, owner };
 
   it('is the fewest ranges, both ends included', () => {
     expect(rangesOf(plan, 0)).toEqual([
