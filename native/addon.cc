@@ -1,6 +1,7 @@
 // Module initialisation, nothing else.
 #include <napi.h>
 
+#include "binding/fanout_binding.h"
 #include "binding/filter_binding.h"
 #include "binding/lane_binding.h"
 #include "binding/library_binding.h"
@@ -11,6 +12,7 @@ namespace {
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   headgate::bind_library(env, exports);
   headgate::bind_filter(env, exports);
+  headgate::bind_fanout(env, exports);
   headgate::bind_lane(env, exports);
   headgate::bind_read(env, exports);
   return exports;

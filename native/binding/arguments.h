@@ -12,16 +12,21 @@
 
 namespace headgate {
 
-// Runs `body` and turns an Error into a JavaScript Error with `code` and `stage`.
+// A JavaScript Error with `code` and `stage`.
+inline Napi::Error error_value(Napi::Env env, const Error& error) {
+  Napi::Error value = Napi::Error::New(env, error.what());
+  value.Set("code", Napi::String::New(env, error.code()));
+  value.Set("stage", Napi::String::New(env, error.stage()));
+  return value;
+}
+
+// Runs `body` and throws an Error of its as a JavaScript Error.
 template <typename Body>
 Napi::Value guarded(const Napi::CallbackInfo& info, Body&& body) {
   try {
     return body();
   } catch (const Error& error) {
-    Napi::Error thrown = Napi::Error::New(info.Env(), error.what());
-    thrown.Set("code", Napi::String::New(info.Env(), error.code()));
-    thrown.Set("stage", Napi::String::New(info.Env(), error.stage()));
-    throw thrown;
+    throw error_value(info.Env(), error);
   }
 }
 

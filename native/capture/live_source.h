@@ -40,6 +40,9 @@ class LiveSource {
   LiveSource(const LiveSource&) = delete;
   LiveSource& operator=(const LiveSource&) = delete;
 
+  // The handle's descriptor, for socket options; it is closed with the source.
+  int socket() const noexcept { return socket_; }
+
   LinkType link_type() const noexcept { return link_type_; }
   // The interface's MTU at the time it was opened, in bytes.
   uint32_t mtu() const noexcept { return mtu_; }

@@ -54,6 +54,9 @@ class Lane {
   void attach(std::span<const Instruction> program) const { source_.get()->attach(program); }
   void reject_all() const { source_.get()->reject_all(); }
 
+  // The capture handle, open for as long as the caller holds it, though the lane may have another one by then.
+  std::shared_ptr<LiveSource> source() const { return source_.get(); }
+
   // Opens the interface anew, which has gone and come back, with `program` on the handle. What is in the old ring is
   // counted first; let nothing more in for a block timeout before. Throws what LiveSource and attach() throw; the lane
   // is then as it was.

@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import type { LaneTotals } from '../snapshot/snapshot.js';
+import type { FanoutAddon } from './fanout.js';
 import type { FileAddon } from './files.js';
 
 /** How the link layer of a frame is read; only `ethernet` is captured live. */
@@ -56,7 +57,7 @@ export interface DeviceFacts {
   readonly largeReceiveOffload: boolean;
 }
 
-export interface Addon extends FileAddon {
+export interface Addon extends FileAddon, FanoutAddon {
   libpcapVersion(): string;
   /** Undefined when there is no interface of that name. */
   deviceFacts(name: string): DeviceFacts | undefined;
