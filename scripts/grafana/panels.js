@@ -183,12 +183,8 @@ export const rows = [
       },
       {
         title: 'Imbalance',
-        description: "The busiest worker's packets by the mean of all workers of the interface: 1 is even.",
-        queries: {
-          [byDevice]:
-            `max by (instance, device) (${rate('counted_packets_total')})` +
-            ` / avg by (instance, device) (${rate('counted_packets_total')})`,
-        },
+        description: 'Load of the busiest worker by the mean of all workers of the interface, by weight: 1 is even.',
+        queries: { [byDevice]: last('imbalance_ratio') },
       },
       {
         title: 'Share of the plan',

@@ -11,7 +11,7 @@ import { deviceSnapshot } from '#src/snapshot/merge.js';
 import { sumOf } from '#src/snapshot/top-flows.js';
 import { flowTotal } from '#src/snapshot/flow-merge.js';
 import type { Snapshot } from '#src/snapshot/snapshot.js';
-import { anyReports, totals, worker } from '../snapshot/samples.js';
+import { anyReports, flow, totals, worker } from '../snapshot/samples.js';
 import { example } from './example.js';
 import { samplesOf, sumOfSamples } from './exposition.js';
 
@@ -102,6 +102,21 @@ it('adds up: the flows and the others are what the workers counted', async () =>
     }),
     { numRuns: 50 },
   );
+});
+
+it('has 4 series for each top flow and a fixed number for each worker, however many there are', async () => {
+  const seriesOf = async (workers: number, flows: number): Promise<number> => {
+    const device = {
+      ...example.devices[0]!,
+      workers: Array.from({ length: workers }, (_, index) => worker(index, totals(1, 64))),
+      topFlows: Array.from({ length: flows }, (_, port) => flow({ src_port: port })),
+    };
+    return samplesOf(await stillPage.render({ ...example, devices: [device] })).length;
+  };
+  const bare = await seriesOf(0, 0);
+  const perWorker = (await seriesOf(1, 0)) - bare;
+  expect(await seriesOf(0, 1)).toBe(bare + 4);
+  expect(await seriesOf(256, 1000)).toBe(bare + 256 * perWorker + 4000);
 });
 
 describe('a collector that throws', () => {
