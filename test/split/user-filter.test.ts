@@ -1,5 +1,4 @@
 // A user's filter in front of a split.
-import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addon } from '#src/addon/addon.js';
@@ -7,22 +6,10 @@ import { encodeProgram } from '#src/bpf/encode.js';
 import type { Instruction } from '#src/bpf/instruction.js';
 import { equalPlan, rangesOf } from '#src/plan/plan.js';
 import { splitProgram } from '#src/split/program.js';
+import { compile } from '../bpf/compile.js';
 import { interpret } from '../support/bpf-interpreter.js';
 import { frames } from './frames.js';
 import { SNAPSHOT, bucketOf, constants } from './split.js';
-
-/** Compiled by libpcap for a file of Ethernet frames. */
-function compile(expression: string): Instruction[] {
-  const text = execFileSync('tcpdump', ['-ddd', '-y', 'EN10MB', expression], { encoding: 'utf8' });
-  return text
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => {
-      const [code = 0, jt = 0, jf = 0, k = 0] = line.split(' ').map(Number);
-      return { code, jt, jf, k };
-    });
-}
 
 const join = (userFilter: readonly Instruction[], lanes = 3, lane = 0): Instruction[] =>
   splitProgram({
