@@ -7,21 +7,24 @@ import { resolveDevice } from '../device/discovery.js';
 import { startServer } from '../http/server.js';
 import { createLog } from '../log/log.js';
 import type { Log } from '../log/log.js';
+import type { Loaded } from '../config/load.js';
 import { Manager } from '../manager/manager.js';
 import { checkMemory } from '../manager/memory.js';
 import { faultKinds } from '../worker/messages.js';
 import type { FaultKind } from '../worker/messages.js';
 import { UserError } from '../user-error.js';
 import { version } from '../version.js';
-import type { RunOptions } from './run-options.js';
+import { Reloader, reloadable } from './run-reload.js';
 import { startLines } from './run-start.js';
 import { formatTotals } from './run-totals.js';
 
 const mebibyte = 1024 * 1024;
 
-export async function runService(names: readonly string[], options: RunOptions): Promise<void> {
+export async function runService(load: () => Promise<Loaded>): Promise<void> {
   const log = createLog(process.stderr.isTTY);
-  const devices = resolveDevices(names);
+  const { settings: options } = await load();
+  const devices = resolveDevices(options.devices);
+  const reloader = new Reloader(options, load, log);
   const seed = options.seed ?? randomBytes(8).toString('hex');
   const ringBytes = options.ring * mebibyte;
   const perWorker = ringBytes + addon.flowTableBytes(options.maxFlows);
@@ -38,16 +41,16 @@ export async function runService(names: readonly string[], options: RunOptions):
       },
     },
     onFailure: (error) => log.error({ err: error }, `a page failed: ${String(error)}`),
+    ...(options.enableLifecycle ? { reload: () => reloadSettings(reloader, manager) } : {}),
     ...(options.faultInjection ? { fault: (query: URLSearchParams) => injectFault(manager, query) } : {}),
   });
   try {
     manager = await Manager.start(
       {
         ...options,
+        ...reloadable(options),
         devices,
         seed,
-        filter: options.filter,
-        rebalance: true,
         ringBytes,
         blockTimeoutMs: options.blockTimeout,
         build: { version: version(), libpcap: addon.libpcapVersion(), node: process.versions.node },
@@ -57,7 +60,11 @@ export async function runService(names: readonly string[], options: RunOptions):
     for (const { level, fields, sentence } of startLines({ devices, options, seed, url: server.url })) {
       log[level](fields, sentence);
     }
+    const capture = manager;
+    const onHangup = (): void => void reloader.reload(capture).catch(() => undefined); // the log has it
+    process.on('SIGHUP', onHangup);
     await stopSignal(log);
+    process.off('SIGHUP', onHangup);
     const last = await manager.stop();
     process.stdout.write(formatTotals(last));
   } finally {
@@ -80,6 +87,11 @@ async function stopSignal(log: Log): Promise<void> {
   await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal }).catch(() => undefined)));
   received.abort(); // takes the other listener away, too
   log.info('stopping: counting what is left in the rings');
+}
+
+function reloadSettings(reloader: Reloader, manager: Manager | undefined): Promise<string> {
+  if (manager === undefined) throw new UserError('capture has not started yet');
+  return reloader.reload(manager);
 }
 
 function injectFault(manager: Manager | undefined, query: URLSearchParams): void {

@@ -4,8 +4,7 @@ import { settingsCommand } from './settings-command.js';
 
 export function runCommand(): Command {
   return settingsCommand('run', async (load) => {
-    const { settings } = await load();
     const { runService } = await import('./run-service.js');
-    await runService(settings.devices, settings);
+    await runService(load);
   }).description('capture on interfaces and serve Prometheus (the default command)');
 }

@@ -67,7 +67,7 @@ export const options = {
     defaultText: 'random',
     placeholder: 'text',
     help: 'seed of the split; the same seed splits the same way',
-    reloads: true,
+    reloads: false,
   }),
   filter: option({
     kind: anyText('a pcap-filter(7) expression'),
@@ -126,6 +126,19 @@ export const options = {
     default: true,
     help: 'capture frames for other hosts, too',
     offHelp: 'capture only frames for this host',
+    reloads: false,
+  }),
+  rebalance: option({
+    kind: yesOrNo,
+    default: true,
+    help: 'move buckets between workers when their load is uneven',
+    offHelp: 'leave the plan alone when the load is uneven',
+    reloads: true,
+  }),
+  enableLifecycle: option({
+    kind: yesOrNo,
+    default: false,
+    help: 'allow POST /-/reload, which does what SIGHUP does',
     reloads: false,
   }),
   faultInjection: option({

@@ -12,6 +12,7 @@ import { healthyRoute, readyRoute } from './routes/health.js';
 import { landingRoute } from './routes/landing.js';
 import { metricsRoute } from './routes/metrics.js';
 import { planRoute } from './routes/plan.js';
+import { reloadRoute } from './routes/reload.js';
 import type { Route } from './routes/route.js';
 import { sharedSnapshot } from './source.js';
 import type { Source } from './source.js';
@@ -23,6 +24,8 @@ export interface ServerOptions {
   readonly source: Source;
   /** Breaks a worker as the query says, or throws a sentence; without it there is no `/-/fault`. */
   readonly fault?: (query: URLSearchParams) => void;
+  /** Reads the settings again; without it there is no `/-/reload`. */
+  readonly reload?: () => Promise<string>;
   /** Told about what went wrong inside while a page was made. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -71,6 +74,7 @@ function requestHandler(server: Server, options: ServerOptions): RequestHandler 
   const page = createPage({ onFailure: (_, error) => onFailure(error) });
   const routes: Route[] = [metricsRoute(page), flowsRoute, planRoute, healthyRoute, readyRoute];
   if (options.fault !== undefined) routes.push(faultRoute(options.fault));
+  if (options.reload !== undefined) routes.push(reloadRoute(options.reload));
   routes.push(landingRoute(routes));
 
   const { source } = options;

@@ -77,10 +77,31 @@ export class Capture {
     const number = addon.openLane({ ...this.options, device: this.device, worker, constants });
     const lane = { number, worker, filterInstructions: 1 };
     this.#lanes.push(lane);
-    // A filter is compiled on a live handle: only there libpcap knows where the kernel keeps stripped VLAN tags.
-    const { filter } = this.options;
-    if (filter !== undefined) this.#userFilter ??= decodeProgram(addon.compileFilter(number, filter));
+    if (worker === 0) this.#userFilter = compileFilter(number, this.options.filter);
     return lane;
+  }
+
+  /**
+   * Captures what another filter accepts from now on. A filter does not change who owns a packet, so each lane can have it in its
+   * turn: every packet is still judged once, by its owner.
+   * @throws AddonError; the old filter is then in force on all lanes
+   */
+  setFilter(filter: string | undefined): void {
+    const [first] = this.#lanes;
+    if (first === undefined) return;
+    const old = this.#userFilter;
+    this.#userFilter = compileFilter(first.number, filter);
+    try {
+      this.#attachAll();
+    } catch (error) {
+      this.#userFilter = old;
+      this.#attachAll();
+      throw error;
+    }
+  }
+
+  #attachAll(): void {
+    for (const lane of this.#lanes) this.attach(lane, rangesOf(this.#plan, lane.worker));
   }
 
   /** Puts the program on a lane's handle that accepts `ranges`. */
@@ -122,4 +143,9 @@ export class Capture {
     for (const { number } of this.#lanes) addon.closeLane(number);
     this.#lanes.length = 0;
   }
+}
+
+/** A filter is compiled on a live handle: only there libpcap knows where the kernel keeps stripped VLAN tags. */
+function compileFilter(lane: number, filter: string | undefined): readonly Instruction[] | undefined {
+  return filter === undefined ? undefined : decodeProgram(addon.compileFilter(lane, filter));
 }

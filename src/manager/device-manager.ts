@@ -54,6 +54,8 @@ export class DeviceManager {
   readonly #namedElephants = new Set<number>();
   /** The flows of the last snapshot: they keep their places. */
   #listed: readonly Flow[] = [];
+  #top: number;
+  #rebalance: boolean;
   #reopening = false;
   #changing = false;
 
@@ -61,6 +63,8 @@ export class DeviceManager {
   constructor(device: string, options: DeviceOptions, pool: Pool, log: Log) {
     this.device = device;
     this.#options = options;
+    this.#top = options.top;
+    this.#rebalance = options.rebalance;
     this.#pool = pool;
     this.#log = log;
     this.#capture = new Capture(device, options);
@@ -106,7 +110,7 @@ export class DeviceManager {
         moved: { ...this.#moved },
       },
       interfaceCounters: readInterfaceCounters(this.device),
-      top: this.#options.top,
+      top: this.#top,
       listed: this.#listed,
       workers: this.#capture.lanes.map((lane, at) => this.#workerSnapshot(lane, at, totals[at])),
       flows,
@@ -132,12 +136,30 @@ export class DeviceManager {
     };
   }
 
-  /** Gives the workers new weights, after the changes that are under way. */
-  async setWeights(weights: readonly number[]): Promise<void> {
+  /** Gives the workers new weights, after the changes that are under way; those who are not named any more are drained. */
+  async setWeights(named: readonly number[]): Promise<void> {
     await this.#inTurn(async () => {
+      const weights = [...named, ...this.#workers.slice(named.length).map(() => 0)];
       await this.#change(weights, 'weights');
       this.#weights = weights;
     });
+  }
+
+  /** @throws AddonError; the old filter is then still in force */
+  async setFilter(filter: string | undefined): Promise<void> {
+    await this.#inTurn(() => {
+      this.#capture.setFilter(filter);
+      return Promise.resolve();
+    });
+  }
+
+  setTop(top: number): void {
+    this.#top = top;
+    for (const worker of this.#workers) worker.setTop(top);
+  }
+
+  setRebalance(rebalance: boolean): void {
+    this.#rebalance = rebalance;
   }
 
   /** One change at a time, whoever wants it. */
@@ -205,7 +227,7 @@ export class DeviceManager {
       this.#changeAlone(() => this.#change(wanted, 'health'));
       return;
     }
-    if (this.#options.rebalance) this.#lookAfterBalance();
+    if (this.#rebalance) this.#lookAfterBalance();
   }
 
   #lookAfterBalance(): void {
@@ -283,7 +305,7 @@ export class DeviceManager {
 
   #workerOf({ number, worker }: Lane): LaneWorker {
     const { device } = this;
-    return new LaneWorker({ pool: this.#pool, device, worker, lane: number, top: this.#options.top, log: this.#log });
+    return new LaneWorker({ pool: this.#pool, device, worker, lane: number, top: this.#top, log: this.#log });
   }
 }
 

@@ -46,6 +46,7 @@ export class LaneWorker {
   readonly lane: number;
   #flows: readonly Flow[] | undefined = [];
   #transfers = 0;
+  #top: number;
   #reportedAt = performance.now();
   #up = false;
   #stopping = false;
@@ -63,6 +64,7 @@ export class LaneWorker {
     this.options = options;
     this.worker = options.worker;
     this.lane = options.lane;
+    this.#top = options.top;
   }
 
   /** Whether a thread pumps the lane. */
@@ -72,7 +74,7 @@ export class LaneWorker {
 
   /** The flows of the last report, largest first; of now, where a transfer has made the last report wrong. */
   get flows(): readonly Flow[] {
-    if (this.#flows === undefined) this.#keep(addon.reportLane(this.lane, this.options.top));
+    if (this.#flows === undefined) this.#keep(addon.reportLane(this.lane, this.#top));
     return this.#flows ?? [];
   }
 
@@ -89,8 +91,8 @@ export class LaneWorker {
 
   /** Starts the thread; resolves when it pumps, rejects with a ThreadError when it dies before or misses the deadline. */
   start(): Promise<void> {
-    const { pool, lane, top } = this.options;
-    const { port, ended } = pool.run({ lane, top });
+    const { pool, lane } = this.options;
+    const { port, ended } = pool.run({ lane, top: this.#top });
     this.#startedAt = performance.now();
     this.#port = port;
     this.#ended = ended;
@@ -133,6 +135,13 @@ export class LaneWorker {
       this.#waiting.set(request, done);
       this.#tell({ kind: 'report', request });
     });
+  }
+
+  /** How many flows its reports list from now on. */
+  setTop(top: number): void {
+    this.#top = top;
+    this.#flows = undefined;
+    this.#tell({ kind: 'top', top });
   }
 
   fault(kind: FaultKind): void {

@@ -18,6 +18,14 @@ export interface ManagerOptions extends DeviceOptions {
   readonly build: Build;
 }
 
+/** What can change while packets are captured. */
+export interface Reloadable {
+  readonly weights: readonly number[];
+  readonly filter: string | undefined;
+  readonly top: number;
+  readonly rebalance: boolean;
+}
+
 /** The kernel turns packet stamps on in deferred work; counting starts when that is surely done. */
 const settleMs = 20;
 /** The longest that a page waits for reports of now; after that it shows the last ones. */
@@ -31,6 +39,7 @@ export class Manager {
   readonly #pool: Pool;
   readonly #devices: readonly DeviceManager[];
   #startsAt = Infinity;
+  #reload = { successful: true, succeededAt: Date.now() / 1000 };
   #watch: NodeJS.Timeout | undefined;
 
   private constructor(options: ManagerOptions, pool: Pool, devices: readonly DeviceManager[]) {
@@ -81,6 +90,7 @@ export class Manager {
   #take(): Snapshot {
     return {
       takenAt: Date.now() / 1000,
+      reload: this.#reload,
       build: this.#options.build,
       devices: this.#devices.map((device) => device.snapshot()),
     };
@@ -92,6 +102,21 @@ export class Manager {
    */
   async setWeights(device: string | undefined, weights: readonly number[]): Promise<void> {
     await this.#device(device).setWeights(weights);
+  }
+
+  /** Notes for the page how reading the settings went. */
+  noteReload(successful: boolean): void {
+    this.#reload = { successful, succeededAt: successful ? Date.now() / 1000 : this.#reload.succeededAt };
+  }
+
+  /** Takes new settings over, device by device. @throws AddonError or UserError at the first that cannot be had */
+  async apply({ weights, filter, top, rebalance }: Reloadable): Promise<void> {
+    for (const device of this.#devices) {
+      device.setTop(top);
+      device.setRebalance(rebalance);
+      await device.setFilter(filter);
+      await device.setWeights(weights);
+    }
   }
 
   /** Commits a fault in a worker's thread, for drills. */

@@ -15,7 +15,12 @@ export interface Family {
 }
 
 /** A collector declares its families whatever it finds; this is the snapshot in which it finds nothing. */
-const nothing: Snapshot = { takenAt: 0, build: { version: '', libpcap: '', node: '' }, devices: [] };
+const nothing: Snapshot = {
+  takenAt: 0,
+  build: { version: '', libpcap: '', node: '' },
+  reload: { successful: true, succeededAt: 0 },
+  devices: [],
+};
 
 /** Every family of headgate, in the order of the page; without those of the process (`process_*`, `nodejs_*`). */
 export function families(): Family[] {

@@ -7,6 +7,7 @@ import type { Flow } from './flow.js';
 export interface Snapshot {
   readonly takenAt: number;
   readonly build: Build;
+  readonly reload: Reload;
   readonly devices: readonly DeviceSnapshot[];
 }
 
@@ -15,6 +16,13 @@ export interface Build {
   /** Version of the libpcap that was loaded. */
   readonly libpcap: string;
   readonly node: string;
+}
+
+/** How the settings were last read; the start is the first time. */
+export interface Reload {
+  readonly successful: boolean;
+  /** Unix seconds of the last time that it was successful. */
+  readonly succeededAt: number;
 }
 
 export interface DeviceSnapshot {

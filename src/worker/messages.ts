@@ -13,6 +13,7 @@ export const faultKinds: readonly FaultKind[] = ['throw', 'exit', 'oom', 'stall'
 
 export type ToWorker =
   | { readonly kind: 'report'; readonly request: number }
+  | { readonly kind: 'top'; readonly top: number }
   | { readonly kind: 'stop' }
   | { readonly kind: 'fault'; readonly fault: FaultKind };
 

@@ -13,7 +13,8 @@ import type { FromWorker, ToWorker, WorkerTask } from './messages.js';
 const pumpMs = 100;
 const reportEveryMs = 1000;
 
-export default async function pump({ lane, top, port }: WorkerTask & { port: MessagePort }): Promise<void> {
+export default async function pump({ lane, port, ...task }: WorkerTask & { port: MessagePort }): Promise<void> {
+  let { top } = task;
   const lease = addon.acquireLane(lane);
   const say = (message: FromWorker): void => port.postMessage(message);
   const report = (request: number | null): void =>
@@ -30,6 +31,9 @@ export default async function pump({ lane, top, port }: WorkerTask & { port: Mes
           return;
         case 'report':
           report(message.request);
+          break;
+        case 'top':
+          top = message.top;
           break;
         case 'fault':
           commitFault(message.fault);

@@ -6,6 +6,7 @@ import { flow, totals, worker } from '../snapshot/samples.js';
 export const example: Snapshot = {
   takenAt: 1700000100.5,
   build: { version: '0.1.0', libpcap: '1.10.3', node: '20.0.0' },
+  reload: { successful: false, succeededAt: 1700000000 },
   devices: [
     {
       device: 'eth0',
