@@ -6,6 +6,7 @@
 #include "binding/lane_binding.h"
 #include "binding/library_binding.h"
 #include "binding/read_binding.h"
+#include "binding/service_binding.h"
 
 namespace {
 
@@ -15,6 +16,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   headgate::bind_fanout(env, exports);
   headgate::bind_lane(env, exports);
   headgate::bind_read(env, exports);
+  headgate::bind_service(env, exports);
   return exports;
 }
 

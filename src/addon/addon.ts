@@ -61,6 +61,8 @@ export interface Addon extends FileAddon, FanoutAddon {
   libpcapVersion(): string;
   /** Undefined when there is no interface of that name. */
   deviceFacts(name: string): DeviceFacts | undefined;
+  /** Tells a service manager something, see src/service/systemd.ts; throws an AddonError when it cannot be told. */
+  notifyService(address: string, message: string): void;
 
   /** Programs are arrays of the kernel's struct sock_filter, 8 bytes an instruction. */
   validateFilter(program: Uint8Array): boolean;
