@@ -21,8 +21,8 @@ import {
 import type { SplitConstants } from './constants.js';
 import { Ipv4, Ipv6 } from './wire.js';
 
-const ADDRESS_SHIFT = 6;
-const MIX_SHIFT = 15;
+export const ADDRESS_SHIFT = 6;
+export const MIX_SHIFT = 15;
 
 /** Words of scratch memory. */
 export const Memory = {
