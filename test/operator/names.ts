@@ -1,9 +1,6 @@
 // Names of metrics in what operators are given: which there are, and which are used.
 import { families } from '#src/metrics/families.js';
 
-/** Families that alerts already know and that the page does not have yet. */
-export const announced = ['headgate_config_last_reload_successful'];
-
 /** Everything called `headgate_...` in a text that no family of the page, nor a part of a histogram, is called. */
 export function unknownNames(text: string): string[] {
   const known = new Set(families().map(({ name }) => name));
