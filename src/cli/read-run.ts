@@ -14,9 +14,7 @@ const defaultTop = 10;
 
 /** Reads and prints; a file that is not whole makes the exit code 1. Throws a UsageError before anything is read. */
 export async function runRead(paths: readonly string[], options: ReadOptions): Promise<void> {
-  if (paths.filter((path) => path === '-').length > 1) {
-    throw new UsageError('standard input (-) can be read only once; name it once');
-  }
+  checkPaths(paths);
   checkFilter(options.filter);
   const whole = await readFiles({
     paths,
@@ -39,6 +37,16 @@ function formatOf({ format, workers, seed }: ReadOptions): Format {
       return csvFormat();
     case 'table':
       return tableFormat({ seed: workers === undefined ? undefined : seed });
+  }
+}
+
+function checkPaths(paths: readonly string[]): void {
+  const nameless = paths.indexOf('');
+  if (nameless >= 0) {
+    throw new UsageError(`the name of file ${nameless + 1} is empty; is a variable of the shell not set?`);
+  }
+  if (paths.filter((path) => path === '-').length > 1) {
+    throw new UsageError('standard input (-) can be read only once; name it once');
   }
 }
 

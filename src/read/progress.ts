@@ -50,7 +50,8 @@ export function showProgress(terminal: Terminal, files: number, begun: readonly 
 export function progressLine(files: number, begun: readonly SharedProgress[]): string {
   const sum = (at: number): bigint => begun.reduce((total, words) => total + Atomics.load(words, at), 0n);
   const [consumed, size, packets] = [sum(0), sum(1), sum(2)];
-  const sizeKnown = begun.every((words) => Atomics.load(words, 0) === 0n || Atomics.load(words, 1) > 0n);
+  // A pipe has no size, and a file may grow while it is read.
+  const sizeKnown = begun.every((words) => Atomics.load(words, 0) <= Atomics.load(words, 1));
   const of = sizeKnown && size > 0n ? ` of ${withUnit(Number(size), 'B')}` : '';
   const which = files === 1 ? '' : ` from ${begun.length} of ${files} files`;
   return `read ${withUnit(Number(consumed), 'B')}${of}${which}, ${grouped(packets)} packets`;

@@ -1,6 +1,7 @@
 // From a path to a reader: what cannot be opened or is no capture file is told in one sentence; pipes are files too.
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,6 +87,33 @@ TEST_CASE("opening: what cannot be opened") {
   CHECK(read_path(folder.path("missing")).failure == "there is no such file");
   CHECK(read_path("/tmp").failure == "this is a directory; name the capture files in it");
   CHECK(read_path("/dev/null/x").failure == "the file cannot be opened: Not a directory");
+}
+
+TEST_CASE("opening: a file that this user may not read") {
+  Folder folder;
+  const std::string path = folder.file("closed.pcap", kCapture);
+  REQUIRE(chmod(path.c_str(), 0000) == 0);
+  constexpr uid_t kNobody = 65'534;
+  const int before = setfsuid(kNobody);  // root may read anything; others cannot change it, and need not
+  const ReadResult result = read_path(path);
+  setfsuid(static_cast<uid_t>(before));
+  CHECK(result.failure == "this user may not read the file");
+}
+
+TEST_CASE("opening: a file that grows while it is read gives what it holds when its end is met") {
+  Folder folder;
+  const std::string path = folder.file("growing.pcap", kCapture);
+  const Bytes more = PcapWriter().packet(3, 4, from_hex("beef"), 61).bytes();
+  const auto reader = open_capture(std::make_unique<DescriptorSource>(path));
+  std::ofstream(path, std::ios::binary | std::ios::app)
+      .write(reinterpret_cast<const char*>(more.data() + 24), static_cast<long>(more.size() - 24));
+  std::vector<uint32_t> lengths;
+  std::array<Frame, kFrameBatch> frames;
+  while (const std::size_t count = reader->next(frames)) {
+    for (const Frame& frame : std::span(frames).first(count)) lengths.push_back(frame.wire_bytes);
+  }
+  CHECK(reader->failure() == "");
+  CHECK(lengths == std::vector<uint32_t>{60, 61});
 }
 
 TEST_CASE("opening: empty files, plain and in gzip") {

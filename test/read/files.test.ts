@@ -2,9 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ethernet, hex, ipv4, linkTypes, pcap, pcapng, udp } from './capture-files.js';
+import { ethernet, hex, ipv4, pcap, pcapng, udp } from './capture-files.js';
 import type { Packet } from './capture-files.js';
 import { readJson, runRead, startRead, temporaryFolder } from './headgate-read.js';
 import type { FileObject } from './headgate-read.js';
@@ -127,35 +126,6 @@ describe('several files', () => {
 });
 
 describe('standard input', () => {
-  const capture = pcap(packets(20_000));
-
-  it.each([
-    ['pcap', capture],
-    [
-      'pcapng',
-      pcapng(
-        [linkTypes.EN10MB],
-        packets(20_000).map((packet) => ({ ...packet, on: 0 })),
-      ),
-    ],
-    ['gzip', gzipSync(capture)],
-  ])('gives what the same %s file gives', async (name, bytes) => {
-    const words = ['--format', 'json', '--workers', '2'];
-    const file = await runRead([...words, folder.write(name, bytes)]);
-    const input = await runRead([...words, '-'], bytes);
-    expect(input.code).toBe(0);
-    expect(input.output.replace('"file":"-"', `"file":"${folder.path(name)}"`)).toBe(file.output);
-  });
-
-  it('may stand between files', async () => {
-    const objects = await readJson([good, '-', good], pcap(packets(7)));
-    expect(objects.map(brief)).toEqual([
-      ['good.pcap', null, 3],
-      ['-', null, 7],
-      ['good.pcap', null, 3],
-    ]);
-  });
-
   it('is called by its name in errors, and can be named only once', async () => {
     const empty = await runRead(['-']);
     expect(empty.errors).toBe('headgate: standard input: the file is empty\n');

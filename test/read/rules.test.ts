@@ -1,11 +1,12 @@
 // Which flow a frame belongs to, from the file to the printed key: a frame for each rule of the decoder.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as build from './capture-files.js';
 import { linkTypes } from './capture-files.js';
 import type { Bytes } from './capture-files.js';
 import { readJson, temporaryFolder } from './headgate-read.js';
+import type { FileObject } from './headgate-read.js';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -107,8 +108,17 @@ const rules: readonly (readonly [string, number, Bytes, string])[] = [
   ['a frame of nothing', linkTypes.EN10MB, Buffer.alloc(0), none],
 ];
 
-it.each(rules)('%s', async (_name, link, frame, expected) => {
-  const [object] = await readJson(['-'], build.pcap([{ frame, wire: 1500 }], link));
+// One run reads them all.
+let objects: readonly FileObject[] = [];
+beforeAll(async () => {
+  const paths = rules.map(([, link, frame], at) =>
+    folder.write(`${at}.pcap`, build.pcap([{ frame, wire: 1500 }], link)),
+  );
+  objects = await readJson(paths);
+});
+
+it.each(rules.map(([name, , , expected], at) => ({ name, expected, at })))('$name', ({ expected, at }) => {
+  const object = objects[at];
   expect(object?.error).toBeNull();
   expect([object?.packets, object?.bytes, object?.non_ip_packets]).toEqual([1, 1500, expected === none ? 1 : 0]);
   const flows = object!.flows.map(({ vlans, ip_version, proto, src, src_port, dst, dst_port }) =>

@@ -76,6 +76,7 @@ const words = (consumed: bigint, size: bigint, packets: bigint): BigUint64Array<
 it('says how far the reading is', () => {
   expect(progressLine(1, [words(500_000n, 2_000_000n, 1234n)])).toBe('read 500 kB of 2.00 MB, 1,234 packets');
   expect(progressLine(1, [words(500_000n, 0n, 1234n)])).toBe('read 500 kB, 1,234 packets');
+  expect(progressLine(1, [words(2_500_000n, 2_000_000n, 1234n)])).toBe('read 2.50 MB, 1,234 packets');
   expect(progressLine(3, [words(10n, 10n, 1n), words(5n, 20n, 2n), words(0n, 0n, 0n)])).toBe(
     'read 15 B of 30 B from 3 of 3 files, 3 packets',
   );
