@@ -1,13 +1,10 @@
 /** From what the command line gives to settings: at the start, and again, with the same command line, at every reload. */
-import { UsageError } from '../user-error.js';
 import type { Given } from './options.js';
+import { refusalOf } from './refusal.js';
 import { settle } from './settings.js';
 import type { Settled } from './settings.js';
 
 export type Loaded = Omit<Settled, 'problems'>;
-
-/** More lines than this nobody reads; mending some of them will make others go away. */
-const mostProblems = 20;
 
 /**
  * Reads the file, if there is one, and joins it with the command line.
@@ -22,9 +19,6 @@ export async function loadSettings(commandLine: Given, path?: string): Promise<L
 }
 
 function refuseProblems({ problems, ...loaded }: Settled, path = 'the command line'): Loaded {
-  if (problems.length === 0) return loaded;
-  if (problems.length === 1) throw new UsageError(problems.join());
-  const more = problems.length - mostProblems;
-  const lines = [...problems.slice(0, mostProblems), ...(more > 0 ? [`and ${more} more`] : [])];
-  throw new UsageError(`${path} has ${problems.length} problems:\n${lines.join('\n')}`);
+  if (problems.length > 0) throw refusalOf(problems, path);
+  return loaded;
 }

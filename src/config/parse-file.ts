@@ -3,7 +3,7 @@
  * are judged by their options, so that the file and the command line understand the same words.
  */
 import { isMap, isScalar, isSeq } from 'yaml';
-import type { Document, ParsedNode, Scalar, YAMLSeq } from 'yaml';
+import type { Document, ParsedNode, YAMLSeq } from 'yaml';
 import { isList } from './kinds.js';
 import type { Kind, ListKind } from './kinds.js';
 import { nearest } from './nearest.js';
@@ -11,6 +11,7 @@ import { keys, nameOf, optionOf } from './options.js';
 import type { Key } from './options.js';
 import { parseYaml } from './parse-yaml.js';
 import type { Problem } from './parse-yaml.js';
+import { clipped, isOpen, offsetOf, shown, textOf } from './yaml-nodes.js';
 
 export interface Entry {
   readonly key: Key;
@@ -93,35 +94,4 @@ function readList(kind: ListKind<unknown>, node: YAMLSeq.Parsed, complain: Compl
   const value = kind.collect(known as string[]);
   if (value === undefined) complain(node, `a list of ${items.length} is wrong; give ${kind.allowed}`);
   return value;
-}
-
-/** `seed:`, `seed: ~` and `seed: null` set nothing; in quotes they are text. */
-function isOpen(node: ParsedNode | null): node is Scalar.Parsed | null {
-  return node === null || (isScalar(node) && node.type === 'PLAIN' && ['', '~', 'null'].includes(textOf(node)));
-}
-
-/** Block scalars end with a line's end that nobody means. */
-function textOf({ value, type }: Scalar): string {
-  const text = String(value);
-  return type?.startsWith('BLOCK') === true ? text.replace(/\n+$/, '') : text;
-}
-
-function offsetOf(node: ParsedNode | null): number {
-  return node?.range[0] ?? 0;
-}
-
-/** A value as a sentence names it. */
-function shown(node: ParsedNode | null): string {
-  if (isScalar(node)) return `'${clipped(textOf(node))}'`;
-  return isSeq(node) ? 'a list' : 'a map';
-}
-
-/** Short, on one line, and without what a terminal would obey or not show. */
-function clipped(text: string): string {
-  const visible = text.slice(0, 40).replace(/[^\P{C}]|[^\P{Z} ]/gu, escaped);
-  return text.length > 40 ? `${visible}...` : visible;
-}
-
-function escaped(character: string): string {
-  return `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`;
 }

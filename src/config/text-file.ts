@@ -13,11 +13,11 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links lead in a circle',
 };
 
-/** Throws a UsageError when the file cannot be read, is larger than 64 KiB, or is not UTF-8. */
-export function readTextFile(path: string): string {
-  const bytes = readBounded(path);
-  if (bytes.length > largestFile) {
-    throw new UsageError(`${path}: is larger than ${largestFile / 1024} KiB; is it a configuration file?`);
+/** Throws a UsageError when the file cannot be read, is larger than `largest` bytes, or is not UTF-8. */
+export function readTextFile(path: string, largest = largestFile): string {
+  const bytes = readBounded(path, largest);
+  if (bytes.length > largest) {
+    throw new UsageError(`${path}: is larger than ${largest / 1024} KiB; is it a configuration file?`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -27,11 +27,11 @@ export function readTextFile(path: string): string {
 }
 
 /** Up to one byte more than is allowed. */
-function readBounded(path: string): Uint8Array {
+function readBounded(path: string, largest: number): Uint8Array {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, 'r');
-    const bytes = new Uint8Array(largestFile + 1);
+    const bytes = new Uint8Array(largest + 1);
     let length = 0;
     for (let got = -1; got !== 0 && length < bytes.length; length += got) {
       got = readSync(descriptor, bytes, length, bytes.length - length, null);
