@@ -35,9 +35,7 @@ export interface SplitProgramOptions {
 export function splitProgram(options: SplitProgramOptions): Instruction[] {
   const { ranges, userFilter } = options;
   if (!Number.isInteger(options.accept) || options.accept < 1 || options.accept > 0xffffffff) {
-    throw new RangeError(
-      `The snapshot length must be a number of bytes from 1 to 4294967295, not ${options.accept}.`,
-    );
+    throw new RangeError(`The snapshot length must be a number of bytes from 1 to 4294967295, not ${options.accept}.`);
   }
   if (ownsNothing(ranges)) return assemble([reject()]);
   const split = assemble(ownsAll(ranges) ? [accept(options.accept)] : splitStatements(options));
