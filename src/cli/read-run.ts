@@ -25,6 +25,7 @@ export async function runRead(paths: readonly string[], options: ReadOptions): P
     top: options.top ?? (options.format === 'table' ? defaultTop : undefined),
     write: writerTo(process.stdout),
     terminal: process.stderr,
+    errorsAreSeen: options.format === 'table' && process.stdout.isTTY && process.stderr.isTTY,
   });
   if (!whole) process.exitCode = 1;
 }

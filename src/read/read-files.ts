@@ -27,6 +27,8 @@ export interface Reading {
   readonly write: Write;
   /** Where errors and the progress go. */
   readonly terminal: Terminal;
+  /** Whether the person at the terminal sees the errors already, in what is written. */
+  readonly errorsAreSeen: boolean;
 }
 
 /** Files that may be finished and wait for their turn, per thread: each holds a few pieces of text at most. */
@@ -107,7 +109,7 @@ function* readAhead(
 
 async function deliverFile(
   stream: FileStream,
-  { format, write, terminal }: Reading,
+  { format, write, terminal, errorsAreSeen }: Reading,
   progress: Progress,
 ): Promise<boolean> {
   const summary = await stream.summary();
@@ -115,7 +117,7 @@ async function deliverFile(
   await write(format.begin(stream.path, summary));
   for await (const text of stream.flows()) await write(format.flows(text));
   await write(format.end());
-  if (summary.failure !== '') {
+  if (summary.failure !== '' && !errorsAreSeen) {
     terminal.write(`headgate: ${stream.path === '-' ? 'standard input' : stream.path}: ${summary.failure}\n`);
   }
   progress.resume();

@@ -5,7 +5,7 @@ import { openSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ethernet, hex, ipv4, pcap, pcapng, udp } from './capture-files.js';
 import type { Packet } from './capture-files.js';
-import { readJson, runRead, startRead, temporaryFolder } from './headgate-read.js';
+import { program, readJson, runRead, startRead, temporaryFolder } from './headgate-read.js';
 import type { FileObject } from './headgate-read.js';
 
 const folder = temporaryFolder();
@@ -168,7 +168,6 @@ describe('the end from outside', () => {
   });
 
   it('an output that takes nothing is one', async () => {
-    const program = new URL('../../dist/main.js', import.meta.url).pathname;
     const full = openSync('/dev/full', 'w');
     const child = spawn(process.execPath, [program, 'read', good], { stdio: ['ignore', full, 'pipe'] });
     let errors = '';

@@ -1,8 +1,9 @@
 // What `headgate read` prints, to the letter: JSON, CSV and the table.
+import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ethernet, hex, ipv4, ipv6, linkTypes, pcap, tcp, udp, vlan } from './capture-files.js';
-import { readJson, runRead, temporaryFolder } from './headgate-read.js';
+import { program, readJson, runRead, temporaryFolder } from './headgate-read.js';
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -143,5 +144,12 @@ describe('table', () => {
     expect(filtered.output).toContain('\n  packets       1, 1 of them not IP\n  filtered out  2 packets\n');
     const empty = folder.write('none.pcap', pcap([], linkTypes.RAW));
     expect((await runRead([empty])).output).toBe(`${empty}\n  link type     RAW\n  packets       0\n`);
+  });
+
+  it('tells an error once where output and errors are one terminal', () => {
+    const command = `${process.execPath} ${program} read /dev/null`;
+    const { status, stdout } = spawnSync('script', ['--quiet', '--return', '--command', command, '/dev/null']);
+    expect(stdout.toString()).toBe('/dev/null\r\n  ERROR         the file is empty\r\n');
+    expect(status).toBe(1);
   });
 });

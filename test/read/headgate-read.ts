@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Flow } from '#src/snapshot/flow.js';
 import type { Bytes } from './capture-files.js';
 
-const program = new URL('../../dist/main.js', import.meta.url).pathname;
+export const program = new URL('../../dist/main.js', import.meta.url).pathname;
 
 export interface Outcome {
   readonly code: number | null;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as build from './capture-files.js';
 import { linkTypes } from './capture-files.js';
 import type { Bytes } from './capture-files.js';
-import { readJson, temporaryFolder } from './headgate-read.js';
+import { program, readJson, temporaryFolder } from './headgate-read.js';
 import type { FileObject } from './headgate-read.js';
 
 const folder = temporaryFolder();
@@ -132,7 +132,6 @@ const corpus = process.env['HEADGATE_CORPUS'];
 const splits = corpus === undefined ? [] : [[], ...['1', '2', '3', '4', '8'].map((workers) => ['--workers', workers])];
 for (const split of splits) {
   it(`real captures ${split.join(' ')}`, { timeout: 120_000 }, async () => {
-    const program = new URL('../../dist/main.js', import.meta.url).pathname;
     const command = [process.execPath, program, 'read', '--format', 'json', '--fragments', 'separate', ...split];
     // It exits with 0 when every file is exact, and the promise is rejected otherwise.
     const { stdout } = await promisify(execFile)(`${corpus}/check.py`, ['--strict-ip-bytes', '--', ...command]);
