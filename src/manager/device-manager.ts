@@ -2,23 +2,22 @@
 import { addon } from '../addon/addon.js';
 import { readInterfaceCounters } from '../device/interface-counters.js';
 import type { Log } from '../log/log.js';
-import { movedBuckets, withWeights } from '../plan/change.js';
 import { ownedBuckets, rangesOf } from '../plan/plan.js';
-import type { Plan } from '../plan/plan.js';
 import type { Flow } from '../snapshot/flow.js';
 import { deviceSnapshot } from '../snapshot/merge.js';
-import type { DeviceSnapshot, MoveReason, WorkerSnapshot } from '../snapshot/snapshot.js';
+import type { DeviceSnapshot, WorkerSnapshot } from '../snapshot/snapshot.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { Balancer } from './balancer.js';
 import { Capture } from './capture.js';
 import type { CaptureOptions, Lane } from './capture.js';
-import { cutOver, defaultSeamTimes } from './cutover.js';
+import { defaultSeamTimes } from './cutover.js';
 import type { SeamTimes } from './cutover.js';
 import { DevicePresence } from './device-presence.js';
 import { Health, effectiveWeights, helpAfter } from './health.js';
 import type { Sight } from './health.js';
 import { LaneWorker } from './lane-worker.js';
+import { PlanChanges } from './plan-changes.js';
 import type { Pool } from './pool.js';
 import { ringBridgeSeconds } from './ring.js';
 
@@ -47,17 +46,15 @@ export class DeviceManager {
   readonly #health: Health[];
   readonly #presence: DevicePresence;
   readonly #balancer = new Balancer();
-  #changes: Promise<unknown> = Promise.resolve();
+  readonly #changes: PlanChanges;
   /** As they are wanted; workers that cannot have traffic have 0 in the plan meanwhile. */
   #weights: readonly number[];
-  readonly #moved: Record<MoveReason, number> = { weights: 0, health: 0, load: 0 };
   readonly #namedElephants = new Set<number>();
   /** The flows of the last snapshot: they keep their places. */
   #listed: readonly Flow[] = [];
   #top: number;
   #rebalance: boolean;
   #reopening = false;
-  #changing = false;
 
   /** @throws AddonError */
   constructor(device: string, options: DeviceOptions, pool: Pool, log: Log) {
@@ -72,6 +69,16 @@ export class DeviceManager {
     this.#health = this.#workers.map(() => new Health(now()));
     this.#presence = new DevicePresence(device, addon.deviceFacts(device));
     this.#weights = this.#capture.plan.weights;
+    this.#changes = new PlanChanges({
+      capture: this.#capture,
+      log,
+      seam: options.seam ?? defaultSeamTimes,
+      provideWorkers: (count) => this.#provideWorkers(count),
+      onStuck: (lanes) => this.#help(lanes),
+      onTransfer: (...lanes) => {
+        for (const { worker } of lanes) this.#workers[worker]?.transferred();
+      },
+    });
   }
 
   /** The lanes' numbers in the addon. */
@@ -107,7 +114,7 @@ export class DeviceManager {
         buckets: plan.owner.length,
         imbalance: this.#balancer.imbalance,
         elephants: this.#balancer.elephants,
-        moved: { ...this.#moved },
+        moved: { ...this.#changes.moved },
       },
       interfaceCounters: readInterfaceCounters(this.device),
       top: this.#top,
@@ -138,16 +145,16 @@ export class DeviceManager {
 
   /** Gives the workers new weights, after the changes that are under way; those who are not named any more are drained. */
   async setWeights(named: readonly number[]): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#changes.inTurn(async () => {
       const weights = [...named, ...this.#workers.slice(named.length).map(() => 0)];
-      await this.#change(weights, 'weights');
+      await this.#changes.toWeights(weights, 'weights');
       this.#weights = weights;
     });
   }
 
   /** @throws AddonError; the old filter is then still in force */
   async setFilter(filter: string | undefined): Promise<void> {
-    await this.#inTurn(() => {
+    await this.#changes.inTurn(() => {
       this.#capture.setFilter(filter);
       return Promise.resolve();
     });
@@ -162,37 +169,8 @@ export class DeviceManager {
     this.#rebalance = rebalance;
   }
 
-  /** One change at a time, whoever wants it. */
-  #inTurn(change: () => Promise<void>): Promise<void> {
-    const turn = this.#changes.then(change);
-    this.#changes = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async #change(weights: readonly number[], reason: MoveReason): Promise<void> {
-    const next = planOf(this.#capture.plan, weights);
-    await this.#addWorkers(weights.length - this.#workers.length);
-    await this.#adopt(next, reason, `weights ${weights.join(', ')}`);
-  }
-
-  async #adopt(next: Plan, reason: MoveReason, why: string): Promise<void> {
-    const moved = await cutOver(this.#capture, next, {
-      seam: this.#options.seam ?? defaultSeamTimes,
-      onStuck: (lanes) => this.#help(lanes),
-      onTransfer: (...lanes) => {
-        for (const { worker } of lanes) this.#workers[worker]?.transferred();
-      },
-    });
-    const buckets = movedBuckets(moved);
-    this.#moved[reason] += buckets;
-    this.#log.info(
-      { device: this.device, epoch: next.epoch, weights: next.weights, moved: buckets, reason },
-      `plan ${next.epoch} of ${this.device} (${reason}): ${why}; ${buckets} of ${next.owner.length} buckets moved`,
-    );
-  }
-
-  async #addWorkers(count: number): Promise<void> {
-    for (let added = 0; added < count; added += 1) {
+  async #provideWorkers(count: number): Promise<void> {
+    while (this.#workers.length < count) {
       const lane = this.#capture.addLane();
       const worker = this.#workerOf(lane);
       this.#workers.push(worker);
@@ -221,10 +199,10 @@ export class DeviceManager {
 
   #lookAfterWorkers(sights: readonly Sight[]): void {
     const healthy = this.#health.map((health, at) => health.look(sights[at] ?? { up: false, pumpAge: 0 }, now()));
-    if (this.#changing) return;
+    if (this.#changes.busy) return;
     const wanted = effectiveWeights(this.#weights, healthy);
     if (wanted.some((weight, at) => weight !== this.#capture.plan.weights[at])) {
-      this.#changeAlone(() => this.#change(wanted, 'health'));
+      this.#changes.alone(() => this.#changes.toWeights(wanted, 'health'), this.#planFailed);
       return;
     }
     if (this.#rebalance) this.#lookAfterBalance();
@@ -236,9 +214,9 @@ export class DeviceManager {
     if (advice === undefined) return;
     const { next, imbalance, reached } = advice;
     const why = `the busiest worker had ${imbalance.toFixed(2)} times the mean load, now ${reached.toFixed(2)}`;
-    this.#changeAlone(async () => {
-      if (next.epoch === this.#capture.plan.epoch + 1) await this.#adopt(next, 'load', why);
-    });
+    this.#changes.alone(async () => {
+      if (next.epoch === this.#capture.plan.epoch + 1) await this.#changes.toPlan(next, 'load', why);
+    }, this.#planFailed);
   }
 
   #nameElephants(): void {
@@ -253,14 +231,6 @@ export class DeviceManager {
     );
   }
 
-  /** A change that nobody waits for; until it is done no other is begun here. */
-  #changeAlone(change: () => Promise<void>): void {
-    this.#changing = true;
-    this.#inTurn(change)
-      .catch((error: unknown) => this.#report('the plan could not be changed', error))
-      .finally(() => (this.#changing = false));
-  }
-
   #lookAfterDevice(intact: boolean): void {
     const facts = addon.deviceFacts(this.device);
     const { verdict, event } = this.#presence.look(facts, intact, now());
@@ -268,13 +238,16 @@ export class DeviceManager {
     if (facts !== undefined) for (const lane of this.lanes) addon.setLaneMtu(lane, facts.mtu);
     if (verdict !== 'reopen' || facts === undefined || this.#reopening) return;
     this.#reopening = true;
-    this.#inTurn(async () => {
-      await this.#capture.reopen();
-      this.#presence.reopened(facts);
-    })
+    this.#changes
+      .inTurn(async () => {
+        await this.#capture.reopen();
+        this.#presence.reopened(facts);
+      })
       .catch((error: unknown) => this.#report('capture could not be resumed', error))
       .finally(() => (this.#reopening = false));
   }
+
+  readonly #planFailed = (error: unknown): void => this.#report('the plan could not be changed', error);
 
   #report(what: string, error: unknown): void {
     const words = error instanceof Error ? error.message : String(error);
@@ -289,7 +262,7 @@ export class DeviceManager {
 
   /** Lets nothing more into the rings, and ends the workers. */
   async stop(): Promise<void> {
-    await this.#changes;
+    await this.#changes.settled();
     for (const lane of this.lanes) addon.rejectAll(lane);
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
@@ -306,14 +279,6 @@ export class DeviceManager {
   #workerOf({ number, worker }: Lane): LaneWorker {
     const { device } = this;
     return new LaneWorker({ pool: this.#pool, device, worker, lane: number, top: this.#top, log: this.#log });
-  }
-}
-
-function planOf(plan: Plan, weights: readonly number[]): Plan {
-  try {
-    return withWeights(plan, weights);
-  } catch (error) {
-    throw error instanceof RangeError ? new UserError(error.message) : error;
   }
 }
 

@@ -44,7 +44,9 @@ export class LaneWorker {
   readonly restarts: Record<RestartReason, number> = { error: 0, exit: 0, memory: 0 };
   readonly worker: number;
   readonly lane: number;
-  #flows: readonly Flow[] | undefined = [];
+  /** The last report, unless it is not true any more, and its flows, once somebody has asked. */
+  #report: LaneReport | undefined;
+  #flows: readonly Flow[] | undefined;
   #transfers = 0;
   #top: number;
   #reportedAt = performance.now();
@@ -74,14 +76,15 @@ export class LaneWorker {
 
   /** The flows of the last report, largest first; of now, where a transfer has made the last report wrong. */
   get flows(): readonly Flow[] {
-    if (this.#flows === undefined) this.#keep(addon.reportLane(this.lane, this.#top));
-    return this.#flows ?? [];
+    this.#report ??= addon.reportLane(this.lane, this.#top);
+    this.#flows ??= JSON.parse(this.#report.flows) as Flow[];
+    return this.#flows;
   }
 
   /** Flows went to or from the lane: reports from before list what another lane may list as well. */
   transferred(): void {
     this.#transfers += 1;
-    this.#flows = undefined;
+    this.#forget();
   }
 
   /** Seconds since the last report. */
@@ -140,8 +143,13 @@ export class LaneWorker {
   /** How many flows its reports list from now on. */
   setTop(top: number): void {
     this.#top = top;
-    this.#flows = undefined;
+    this.#forget();
     this.#tell({ kind: 'top', top });
+  }
+
+  #forget(): void {
+    this.#report = undefined;
+    this.#flows = undefined;
   }
 
   fault(kind: FaultKind): void {
@@ -165,13 +173,12 @@ export class LaneWorker {
   }
 
   #accept(report: LaneReport, request: number | null): void {
-    if (report.transfers === this.#transfers) this.#keep(report);
+    if (report.transfers === this.#transfers) {
+      this.#report = report;
+      this.#flows = undefined;
+      this.#reportedAt = performance.now();
+    }
     if (request !== null) this.#waiting.get(request)?.();
-  }
-
-  #keep(report: LaneReport): void {
-    this.#flows = JSON.parse(report.flows) as Flow[];
-    this.#reportedAt = performance.now();
   }
 
   #restart(reason: EndOfThread, message: string): void {

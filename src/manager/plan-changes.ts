@@ -1,0 +1,81 @@
+/** The changes of one device's plan: one at a time, each with its reason, each a line in the log and a figure on the page. */
+import type { Log } from '../log/log.js';
+import { withWeights } from '../plan/change.js';
+import { movedBuckets } from '../plan/moves.js';
+import type { Plan } from '../plan/plan.js';
+import type { MoveReason } from '../snapshot/snapshot.js';
+import { UserError } from '../user-error.js';
+import type { Capture } from './capture.js';
+import { cutOver } from './cutover.js';
+import type { CutoverOptions } from './cutover.js';
+
+export interface PlanChangesOptions extends CutoverOptions {
+  readonly capture: Capture;
+  readonly log: Log;
+  /** Makes sure that there are so many workers. */
+  readonly provideWorkers: (count: number) => Promise<void>;
+}
+
+export class PlanChanges {
+  /** Buckets that changed hands so far. */
+  readonly moved: Record<MoveReason, number> = { weights: 0, health: 0, load: 0 };
+  readonly #options: PlanChangesOptions;
+  #last: Promise<unknown> = Promise.resolve();
+  #alone = false;
+
+  constructor(options: PlanChangesOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a change that nobody waits for is under way. */
+  get busy(): boolean {
+    return this.#alone;
+  }
+
+  /** Resolves when the changes asked for so far are done, however they ended. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
+  /** One change at a time, whoever wants it. */
+  inTurn(change: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(change);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** A change that nobody waits for; it is `busy` until it is done. */
+  alone(change: () => Promise<void>, onFailure: (error: unknown) => void): void {
+    this.#alone = true;
+    void this.inTurn(change)
+      .catch(onFailure)
+      .finally(() => (this.#alone = false));
+  }
+
+  /** To be called in turn. @throws UserError or AddonError; the plan is then as it was */
+  async toWeights(weights: readonly number[], reason: MoveReason): Promise<void> {
+    const next = planOf(this.#options.capture.plan, weights);
+    await this.#options.provideWorkers(weights.length);
+    await this.toPlan(next, reason, `weights ${weights.join(', ')}`);
+  }
+
+  /** To be called in turn. @throws AddonError; the plan is then as it was */
+  async toPlan(next: Plan, reason: MoveReason, why: string): Promise<void> {
+    const { capture, log } = this.#options;
+    const { device } = capture;
+    const buckets = movedBuckets(await cutOver(capture, next, this.#options));
+    this.moved[reason] += buckets;
+    log.info(
+      { device, epoch: next.epoch, weights: next.weights, moved: buckets, reason },
+      `plan ${next.epoch} of ${device} (${reason}): ${why}; ${buckets} of ${next.owner.length} buckets moved`,
+    );
+  }
+}
+
+function planOf(plan: Plan, weights: readonly number[]): Plan {
+  try {
+    return withWeights(plan, weights);
+  } catch (error) {
+    throw error instanceof RangeError ? new UserError(error.message) : error;
+  }
+}
