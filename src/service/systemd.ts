@@ -15,7 +15,7 @@ export interface Notifier {
 }
 
 export interface NotifierOptions {
-  /** Whether the service does its work; asked when the watchdog is due, which gets nothing while the answer is false. */
+  /** Whether the service does its work; asked when the watchdog is to be fed, which waits while the answer is false. */
   readonly alive: () => boolean;
   /** Hears, in one sentence, that nothing can be told; the next time only when it worked in between. */
   readonly onFailure: (error: Error) => void;
@@ -23,6 +23,8 @@ export interface NotifierOptions {
   readonly send?: (address: string, message: string) => void;
 }
 
+/** How often it is seen, in the time between two meals, whether a service that was not alive is so again. */
+const hungryLooks = 8;
 /** The longest that a timer of Node.js waits. */
 const longestTimerMs = 2 ** 31 - 1;
 
@@ -31,17 +33,20 @@ export function createNotifier(environment: NodeJS.ProcessEnv, options: Notifier
   const tell = teller(environment['NOTIFY_SOCKET'] ?? '', options);
   const intervalMs = watchdogIntervalMs(environment);
   let timer: NodeJS.Timeout | undefined;
+  const feedIn = (delayMs: number): NodeJS.Timeout => setTimeout(feed, delayMs).unref();
   const feed = (): void => {
-    if (options.alive()) tell({ WATCHDOG: '1' });
+    const isAlive = options.alive();
+    if (isAlive) tell({ WATCHDOG: '1' });
+    timer = feedIn(isAlive ? intervalMs : Math.ceil(intervalMs / hungryLooks));
   };
   return {
     ready: (status) => {
       tell({ READY: '1', STATUS: status });
-      if (intervalMs !== undefined) timer ??= setInterval(feed, intervalMs).unref();
+      if (intervalMs > 0) timer ??= feedIn(intervalMs);
     },
     reloading: () => tell({ RELOADING: '1', MONOTONIC_USEC: String(monotonicMicroseconds()) }),
     stopping: (status) => {
-      clearInterval(timer);
+      clearTimeout(timer);
       tell({ STOPPING: '1', STATUS: status });
     },
   };
@@ -68,11 +73,11 @@ function notifyService(address: string, message: string): void {
   addon.notifyService(address, message);
 }
 
-/** Half of what the manager waits for, as sd_watchdog_enabled(3) advises; undefined when it does not wait for this process. */
-export function watchdogIntervalMs(environment: NodeJS.ProcessEnv): number | undefined {
+/** Half of what the manager waits for, as sd_watchdog_enabled(3) advises; 0 when it does not wait for this process. */
+export function watchdogIntervalMs(environment: NodeJS.ProcessEnv): number {
   const { WATCHDOG_USEC: period = '', WATCHDOG_PID: pid = '' } = environment;
-  if (!/^\d{1,15}$/.test(period) || Number(period) === 0) return undefined;
-  if (pid !== '' && pid !== String(process.pid)) return undefined;
+  if (!/^\d{1,15}$/.test(period) || Number(period) === 0) return 0;
+  if (pid !== '' && pid !== String(process.pid)) return 0;
   return Math.min(Math.max(Math.floor(Number(period) / 2000), 1), longestTimerMs);
 }
 
