@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "decode/icmp.h"
 #include "decode/packet.h"
 #include "decode/sctp.h"
 #include "decode/tcp.h"
@@ -10,12 +11,9 @@
 #include "decode/udp.h"
 #include "decode/walk.h"
 #include "flow/key.h"
+#include "flow/protocol.h"
 
 namespace headgate {
-
-constexpr uint8_t kTcp = 6;
-constexpr uint8_t kUdp = 17;
-constexpr uint8_t kSctp = 132;
 
 inline Ports decode_transport(uint8_t protocol, const Datagram& datagram, Packet& packet, Oddities& oddities) noexcept {
   switch (protocol) {
@@ -25,6 +23,9 @@ inline Ports decode_transport(uint8_t protocol, const Datagram& datagram, Packet
       return decode_udp(datagram, packet, oddities);
     case kSctp:
       return decode_sctp(datagram, oddities);
+    case kIcmp:
+    case kIcmp6:
+      return decode_icmp(datagram, packet);
     default:
       return {};
   }

@@ -27,6 +27,9 @@ struct Packet {
   uint8_t tcp_flags;  // low eight flag bits, when has_tcp
   bool has_flow;      // class is ipv4 or ipv6
   bool has_tcp;       // the fixed TCP header was captured, in a first or only fragment
+  bool has_icmp;      // ICMP or ICMPv6, and its first two bytes were captured, likewise
+  uint8_t icmp_type;  // when has_icmp
+  uint8_t icmp_code;
 };
 
 }  // namespace headgate

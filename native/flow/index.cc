@@ -1,32 +1,30 @@
 #include "flow/index.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace headgate {
 
 namespace {
 
 std::size_t sets_for(std::size_t records, unsigned ways) {
-  return std::bit_ceil(std::max<std::size_t>(2 * records / ways, 1));
+  return std::max<std::size_t>((2 * records + ways - 1) / ways, 1);
 }
 
 }  // namespace
 
 FlowIndex::FlowIndex(std::size_t records)
-    : pages_(bytes_for(records)), sets_(static_cast<Set*>(pages_.data())), mask_(sets_for(records, kWays) - 1) {}
+    : pages_(bytes_for(records)), sets_(static_cast<Set*>(pages_.data())), count_(sets_for(records, kWays)) {}
 
 std::size_t FlowIndex::bytes_for(std::size_t records) noexcept { return sets_for(records, kWays) * sizeof(Set); }
 
 bool FlowIndex::insert(uint64_t hash, uint32_t record) noexcept {
-  const uint32_t tag = tag_of(hash);
   Set& first = sets_[first_set(hash)];
-  Set& second = sets_[second_set(first_set(hash), tag)];
+  Set& second = sets_[second_set(hash)];
   const auto free_slots = [](const Set& set) { return std::count(set.records, set.records + kWays, 0U); };
   Set& emptier = free_slots(second) > free_slots(first) ? second : first;
   for (unsigned way = 0; way < kWays; ++way) {
     if (emptier.records[way] == 0) {
-      emptier.tags[way] = tag;
+      emptier.tags[way] = tag_of(hash);
       emptier.records[way] = record + 1;
       return true;
     }
@@ -35,8 +33,7 @@ bool FlowIndex::insert(uint64_t hash, uint32_t record) noexcept {
 }
 
 void FlowIndex::remove(uint64_t hash, uint32_t record) noexcept {
-  const std::size_t first = first_set(hash);
-  for (const std::size_t set : {first, second_set(first, tag_of(hash))}) {
+  for (const std::size_t set : {first_set(hash), second_set(hash)}) {
     for (uint32_t& slot : sets_[set].records) {
       if (slot == record + 1) {
         slot = 0;

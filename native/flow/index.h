@@ -16,7 +16,7 @@ class FlowIndex {
   static constexpr unsigned kWays = 8;
   static constexpr uint32_t kNone = 0xffffffffU;
 
-  // Room for `records` at no more than half load.
+  // Room for `records` at half load: 16 bytes for each. Throws NO_MEMORY.
   explicit FlowIndex(std::size_t records);
 
   // The memory that an index for `records` takes.
@@ -28,9 +28,8 @@ class FlowIndex {
   // kNone.
   template <typename Matches>
   uint32_t find(uint64_t hash, Matches&& matches) const noexcept {
-    const std::size_t first = first_set(hash);
-    const uint32_t found = find_in(sets_[first], tag_of(hash), matches);
-    return found != kNone ? found : find_in(sets_[second_set(first, tag_of(hash))], tag_of(hash), matches);
+    const uint32_t found = find_in(sets_[first_set(hash)], tag_of(hash), matches);
+    return found != kNone ? found : find_in(sets_[second_set(hash)], tag_of(hash), matches);
   }
 
   // False when both sets are full.
@@ -42,16 +41,14 @@ class FlowIndex {
   // Calls `visit(record)` for every record in the two sets of `hash`: the candidates when insert() says no.
   template <typename Visit>
   void for_each_candidate(uint64_t hash, Visit&& visit) const noexcept {
-    const std::size_t first = first_set(hash);
-    const std::size_t second = second_set(first, tag_of(hash));
-    for (const std::size_t set : {first, second}) {
-      for (const uint32_t slot : sets_[set].records) {
-        if (slot != 0) visit(slot - 1);
-      }
-    }
+    for (const std::size_t set : {first_set(hash), second_set(hash)}) visit_set(sets_[set], visit);
   }
 
-  static uint32_t tag_of(uint64_t hash) noexcept { return static_cast<uint32_t>(hash >> 32U); }
+  // Calls `visit(record)` for every record; `visit` may remove the one it is given.
+  template <typename Visit>
+  void for_each(Visit&& visit) const noexcept {
+    for (std::size_t set = 0; set < count_; ++set) visit_set(sets_[set], visit);
+  }
 
  private:
   struct alignas(64) Set {
@@ -59,9 +56,13 @@ class FlowIndex {
     uint32_t records[kWays];  // record + 1; 0 is an empty slot
   };
 
-  std::size_t first_set(uint64_t hash) const noexcept { return static_cast<uint32_t>(hash) & mask_; }
-  std::size_t second_set(std::size_t first, uint32_t tag) const noexcept {
-    return (first ^ (static_cast<std::size_t>(tag) * 0x9e3779b1U)) & mask_;
+  static uint32_t tag_of(uint64_t hash) noexcept { return static_cast<uint32_t>(hash >> 32U); }
+
+  // The set at `part` / 2^32 of the index: any number of sets is filled evenly.
+  std::size_t set_at(uint32_t part) const noexcept { return part * count_ >> 32U; }
+  std::size_t first_set(uint64_t hash) const noexcept { return set_at(static_cast<uint32_t>(hash)); }
+  std::size_t second_set(uint64_t hash) const noexcept {
+    return set_at((static_cast<uint32_t>(hash) ^ tag_of(hash)) * 0x9e3779b1U);
   }
 
   template <typename Matches>
@@ -72,9 +73,16 @@ class FlowIndex {
     return kNone;
   }
 
+  template <typename Visit>
+  static void visit_set(const Set& set, Visit& visit) noexcept {
+    for (unsigned way = 0; way < kWays; ++way) {
+      if (const uint32_t slot = set.records[way]; slot != 0) visit(slot - 1);
+    }
+  }
+
   Pages pages_;
   Set* sets_;
-  std::size_t mask_;
+  std::size_t count_;  // of sets, at most 2^32
 };
 
 }  // namespace headgate

@@ -1,177 +1,144 @@
+// Where packets meet records. What else happens to a table is in table_lifecycle.cc, table_room.cc and table_move.cc.
 #include "flow/table.h"
 
 #include <algorithm>
-#include <new>
+#include <bit>
 
-#include "base/error.h"
+#include "flow/protocol.h"
+#include "flow/tcp_sequence.h"
 
 namespace headgate {
 
 namespace {
 
-constexpr uint32_t kEvictionSample = 16;
-constexpr std::size_t kRecordLimit = std::size_t{1} << 31U;  // an index slot holds record + 1 in 32 bits
+constexpr unsigned kSlotsOfActive = 16;
 
-bool less_valuable(const FlowRecord& a, const FlowRecord& b) noexcept {
-  if (a.total_packets() != b.total_packets()) return a.total_packets() < b.total_packets();
-  return a.last < b.last;
+// Time is cut into slots of 2^n nanoseconds, so short that a flow whose packets fall into one slot cannot have timed
+// out, and that its age is seen to within a sixteenth: only packets in a new slot need a look at the clock.
+unsigned slot_bits(const FlowTimeouts& timeouts, const IdleTimeouts& idle) noexcept {
+  const int64_t slot = std::min(idle.shortest(), timeouts.active / kSlotsOfActive);
+  return slot < 1 ? 0 : static_cast<unsigned>(std::bit_width(static_cast<uint64_t>(slot))) - 1;
 }
 
 }  // namespace
 
-FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed)
+FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed, const FlowSettings& settings)
     : form_(form),
       seed_(seed),
+      timeouts_(settings.timeouts),
+      idle_timeouts_(settings.timeouts),
+      slot_bits_(slot_bits(timeouts_, idle_timeouts_)),
       capacity_(std::max<std::size_t>(capacity, 1)),
+      limit_(form == TableForm::fixed ? capacity_ : settings.growth_limit),
+      store_(form == TableForm::fixed ? capacity_ : 1, form == TableForm::fixed),
       index_(capacity_),
-      random_(seed[0] | 1U) {
-  const std::size_t slabs = form_ == TableForm::fixed ? slabs_for(capacity_) : 1;
-  while (slabs_.size() < slabs) {
-    if (!add_slab()) {
-      throw Error("NO_MEMORY", "memory",
-                  "The system does not give the memory for " + std::to_string(capacity_) +
-                      " flows; use a smaller --max-flows or fewer workers");
-    }
-    if (form_ == TableForm::fixed) pages_.back().populate();
-  }
-}
+      index_room_(capacity_),
+      random_(seed[0] | 1U) {}
 
 std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
-  return FlowIndex::bytes_for(capacity) + (slabs_for(capacity) << kSlabBits) * sizeof(FlowRecord);
+  return FlowIndex::bytes_for(capacity) + FlowStore::bytes_for(capacity);
 }
 
-FlowRecord& FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept {
+uint32_t FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept {
   const uint64_t hash = hash_key(packet.key, seed_);
-  const uint32_t found = index_.find(hash, [&](uint32_t at) { return record_at(at).key == packet.key; });
-  FlowRecord& record = found != FlowIndex::kNone ? record_at(found) : create(packet.key, hash);
-  const auto way = static_cast<unsigned>(packet.direction);
-  if (!record.in_use()) {
-    record.initiator = packet.direction;
-    record.bucket = bucket;
-    record.first = timestamp;
-    record.last = timestamp;
+  uint32_t at = find(packet.key, hash);
+  if (at != kNone && needs_look(store_.record(at), packet)) [[unlikely]] {
+    at = take_up(at, hash, packet, timestamp, bucket);
   }
+  if (at == kNone) {
+    at = create(packet.key, hash);
+    begin(at, packet, timestamp, bucket);
+  }
+  FlowRecord& record = store_.record(at);
+  const auto way = static_cast<unsigned>(packet.direction);
   ++record.packets[way];
   record.bytes[way] += wire_bytes;
   record.ip_bytes[way] += packet.ip_bytes;
-  record.first = std::min(record.first, timestamp);
-  record.last = std::max(record.last, timestamp);
-  if (packet.has_tcp) {
-    record.tcp_flags[way] |= packet.tcp_flags;
-    record.tcp_state =
-        next_tcp_state(record.tcp_state, packet.tcp_flags, record.tcp_flags[way], record.tcp_flags[1U - way]);
-    constexpr uint8_t kSynAck = tcp_flag::syn | tcp_flag::ack;
-    if ((packet.tcp_flags & kSynAck) == tcp_flag::syn && !record.shown) record.initiator = packet.direction;
+  record.seen = now_;
+  if (timestamp >= record.last) {
+    record.last = timestamp;
+  } else {
+    FlowDetail& detail = store_.detail(at);
+    detail.first = std::min(detail.first, timestamp);
   }
-  return record;
+  if (packet.has_tcp) add_tcp(at, record, packet, timestamp);
+  return at;
 }
 
-FlowRecord& FlowTable::create(const FlowKey& key, uint64_t hash) noexcept {
+uint32_t FlowTable::find(const FlowKey& key, uint64_t hash) noexcept {
+  return index_.find(hash, [&](uint32_t at) { return store_.record(at).key == key; });
+}
+
+// An empty record with its key in the index.
+uint32_t FlowTable::create(const FlowKey& key, uint64_t hash) noexcept {
+  if (form_ == TableForm::growing && counters_.active >= index_room_) make_room_in_index();
   const uint32_t at = take_record();
-  FlowRecord& record = record_at(at);
+  FlowRecord& record = store_.record(at);
   record = FlowRecord{};
   record.key = key;
-  record.tag = FlowIndex::tag_of(hash);
-  while (!index_.insert(hash, at)) {
-    if (form_ == TableForm::growing && grow()) continue;
-    uint32_t victim = FlowIndex::kNone;
-    index_.for_each_candidate(hash, [&](uint32_t candidate) {
-      if (victim == FlowIndex::kNone || less_valuable(record_at(candidate), record_at(victim))) victim = candidate;
-    });
-    end(victim, EndReason::evicted);
-  }
+  insert(hash, at);
   ++counters_.created;
   ++counters_.active;
-  return record;
+  return at;
 }
 
-void FlowTable::adopt(const FlowRecord& moved) noexcept {
-  const uint64_t hash = hash_key(moved.key, seed_);
-  const uint32_t found = index_.find(hash, [&](uint32_t at) { return record_at(at).key == moved.key; });
-  if (found != FlowIndex::kNone) {
-    merge(record_at(found), moved);
+void FlowTable::begin(uint32_t at, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept {
+  const auto [record, detail] = store_.flow(at);
+  record->initiator = packet.direction;
+  record->bucket = bucket;
+  record->last = timestamp;
+  *detail = FlowDetail{};
+  detail->first = timestamp;
+  detail->life_began = now_;
+  if (packet.has_icmp) detail->icmp = {packet.icmp_type, packet.icmp_code, packet.direction, true};
+}
+
+void FlowTable::add_tcp(uint32_t at, FlowRecord& record, const Packet& packet, int64_t timestamp) noexcept {
+  const auto way = static_cast<unsigned>(packet.direction);
+  const TcpState before = record.tcp_state;
+  const bool sent_only_syn = is_opening(record.tcp_flags[way]);
+  record.tcp_flags[way] |= packet.tcp_flags;
+  record.tcp_state = next_tcp_state(before, packet.tcp_flags, record.tcp_flags[way], record.tcp_flags[1U - way]);
+  if (is_opening(packet.tcp_flags)) [[unlikely]] {
+    if (!record.is(Mark::shown)) record.initiator = packet.direction;
+    open_handshake(at, before, timestamp);
+  } else if (sent_only_syn && answers_syn_ack(packet.tcp_flags, record.tcp_flags[1U - way])) [[unlikely]] {
+    complete_handshake(at, timestamp);
+  }
+  if (packet.tcp_payload != 0) follow_sequence(at, record, packet);
+}
+
+// Before the SYN only its answer may have been seen: packets of one instant can change places on their way here.
+void FlowTable::open_handshake(uint32_t at, TcpState before, int64_t timestamp) noexcept {
+  const auto [record, detail] = store_.flow(at);
+  if (record->is(Mark::handshake_open) || (before != TcpState::none && before != TcpState::syn_ack)) return;
+  record->set(Mark::handshake_open);
+  detail->handshake = timestamp;
+}
+
+void FlowTable::complete_handshake(uint32_t at, int64_t timestamp) noexcept {
+  const auto [record, detail] = store_.flow(at);
+  if (!record->is(Mark::handshake_open) || timestamp < detail->handshake) return;
+  record->clear(Mark::handshake_open);
+  record->set(Mark::handshake_complete);
+  detail->handshake = static_cast<int64_t>(
+      std::min(static_cast<uint64_t>(timestamp) - static_cast<uint64_t>(detail->handshake), uint64_t{INT64_MAX}));
+  counters_.handshakes.observe(seconds(static_cast<uint64_t>(detail->handshake)));
+}
+
+void FlowTable::follow_sequence(uint32_t at, FlowRecord& record, const Packet& packet) noexcept {
+  const auto way = static_cast<unsigned>(packet.direction);
+  const Mark known = FlowRecord::sequence_mark(way);
+  const uint32_t start = packet.tcp_sequence + ((packet.tcp_flags & tcp_flag::syn) != 0 ? 1U : 0U);
+  const uint32_t end = start + packet.tcp_payload;
+  const uint32_t highest = record.sequence_end[way];
+  if (!record.is(known)) [[unlikely]] {
+    record.set(known);
+  } else if (lies_behind(highest, end)) [[unlikely]] {
+    if (!is_probe(highest, end, packet.tcp_payload)) ++store_.detail(at).retransmitted[way];
     return;
   }
-  FlowRecord& record = create(moved.key, hash);
-  const uint32_t tag = record.tag;
-  record = moved;
-  record.tag = tag;  // each table has a hash of its own
-}
-
-// A free record: one given back, a fresh one, or the least valuable of a few.
-uint32_t FlowTable::take_record() noexcept {
-  if (first_free_ == 0 && used_ >= capacity_ && !(form_ == TableForm::growing && grow())) {
-    end(least_valuable_of_sample(), EndReason::evicted);
-  }
-  if (first_free_ != 0) {
-    const uint32_t record = first_free_ - 1;
-    first_free_ = record_at(record).next_free;
-    return record;
-  }
-  if (used_ >> kSlabBits >= slabs_.size() && !add_slab()) {
-    end(least_valuable_of_sample(), EndReason::evicted);
-    return take_record();
-  }
-  return used_++;
-}
-
-// Any record handed out, by a xorshift generator: neighbours in a slab began together and would be a poor sample.
-uint32_t FlowTable::random_record() noexcept {
-  random_ ^= random_ << 13U;
-  random_ ^= random_ >> 7U;
-  random_ ^= random_ << 17U;
-  return static_cast<uint32_t>((random_ >> 32U) * used_ >> 32U);
-}
-
-uint32_t FlowTable::least_valuable_of_sample() noexcept {
-  uint32_t victim = FlowIndex::kNone;
-  for (uint32_t seen = 0; seen < kEvictionSample; ++seen) {
-    const uint32_t candidate = random_record();
-    if (!record_at(candidate).in_use()) continue;
-    if (victim == FlowIndex::kNone || less_valuable(record_at(candidate), record_at(victim))) victim = candidate;
-  }
-  return victim;
-}
-
-void FlowTable::end(uint32_t at, EndReason reason) noexcept {
-  FlowRecord& record = record_at(at);
-  index_.remove(hash_key(record.key, seed_), at);
-  ++counters_.ended[static_cast<std::size_t>(reason)];
-  --counters_.active;
-  record.packets[0] = record.packets[1] = 0;
-  record.next_free = first_free_;
-  first_free_ = at + 1;
-}
-
-bool FlowTable::add_slab() noexcept {
-  try {
-    Pages pages(sizeof(FlowRecord) << kSlabBits);
-    auto* records = static_cast<FlowRecord*>(pages.data());
-    slabs_.push_back(records);
-    pages_.push_back(std::move(pages));
-    return true;
-  } catch (const Error&) {
-  } catch (const std::bad_alloc&) {
-  }
-  if (slabs_.size() > pages_.size()) slabs_.pop_back();
-  return false;
-}
-
-// Doubles the index and what the table may hold. False when memory is out: then the table goes on as a fixed one.
-bool FlowTable::grow() noexcept {
-  if (capacity_ * 2 > kRecordLimit) return false;
-  try {
-    FlowIndex larger(capacity_ * 2);
-    for (uint32_t at = 0; at < used_; ++at) {
-      const FlowRecord& record = record_at(at);
-      if (record.in_use() && !larger.insert(hash_key(record.key, seed_), at)) return false;
-    }
-    index_ = std::move(larger);
-    capacity_ *= 2;
-    return true;
-  } catch (const Error&) {
-    return false;
-  }
+  record.sequence_end[way] = end;
 }
 
 }  // namespace headgate

@@ -1,90 +1,137 @@
-// The flows of one lane (or one file): records in slabs of two cache lines each, found through the index.
+// The flows of one lane (or one file): records found through an index, from their first packet to their end.
 //
-// Fixed form (live): all memory is taken and provided at construction; when no record is free, the least valuable of a
-// few is evicted. Growing form (files): slabs and index grow, nothing is evicted while memory lasts. Adding a packet
-// allocates nothing in the fixed form and throws in neither. Not thread-safe: the lane's lock guards it.
+// Fixed form (live): all memory is taken and provided at construction. A record may hold several flows of one key in
+// turn: an ended flow lingers, so that its last figures are read, and a packet that comes meanwhile begins the next one
+// in the same record, whose counters go on. So what is shown of a key never falls while it is shown. When no record is
+// free, the one that lingers longest gives way, then the least valuable of a few. Adding a packet allocates nothing.
+//
+// Growing form (files): nothing gives way while memory lasts. Every flow has a record of its own, which stays as it was
+// when the flow ended; the index knows the newest of a key. How a file's packets are cut into flows follows from the
+// packets alone.
+//
+// Time is what advance() and sweep() say: it never goes backward, whatever packets are stamped with. Not thread-safe:
+// the lane's lock guards it.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
-#include "base/pages.h"
 #include "decode/packet.h"
+#include "flow/counters.h"
 #include "flow/hash.h"
 #include "flow/index.h"
-#include "flow/record.h"
+#include "flow/settings.h"
+#include "flow/store.h"
 
 namespace headgate {
 
 enum class TableForm : uint8_t { fixed, growing };
 
-struct FlowTableCounters {
-  uint64_t active = 0;
-  uint64_t created = 0;
-  std::array<uint64_t, kEndReasons> ended{};
-};
-
 class FlowTable {
  public:
   // `capacity` records; in the growing form that is only where it begins. Throws NO_MEMORY.
-  FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed);
+  FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed, const FlowSettings& settings = {});
 
-  // Counts a packet that has a flow. `timestamp` in nanoseconds since 1970.
-  FlowRecord& add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
+  // The packets that follow came at `now`, in nanoseconds of any clock that does not jump.
+  void advance(int64_t now) noexcept {
+    if (now > now_) now_ = now;
+  }
+
+  // Counts a packet that has a flow. `timestamp` in nanoseconds since 1970. Returns the number of the flow's record.
+  uint32_t add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
+
+  // For the fixed form: looks at the next `budget` records, ends those that were quiet too long, and frees those that
+  // lingered long enough. In the growing form there is nothing to do: flows end when their keys come again.
+  void sweep(int64_t now, uint32_t budget) noexcept;
+
+  // What is to be done whenever the clock has moved on: sweeps at such a pace that every record is looked at once in
+  // some five seconds, a few thousand at most in one call.
+  void tick(int64_t now) noexcept;
+
+  // Ends all flows.
+  void finish() noexcept;
 
   // Hands the flows over whose bucket `moves(bucket)` names. One that `gainer` holds already is merged into it, so that
   // every flow exists once; here it ends as `moved`, there it counts as created.
   template <typename Moves>
   void move_to(FlowTable& gainer, Moves&& moves) noexcept {
-    for (uint32_t at = 0; at < used_; ++at) {
-      const FlowRecord& record = record_at(at);
-      if (!record.in_use() || !moves(record.bucket)) continue;
-      gainer.adopt(record);
-      end(at, EndReason::moved);
+    for (uint32_t at = 0; at < store_.used(); ++at) {
+      const FlowRecord& record = store_.record(at);
+      if (record.in_use() && moves(record.bucket)) hand_over(at, gainer);
     }
   }
+
+  // A flow by the number that add() gave, until the next packet is added.
+  Flow flow(uint32_t at) noexcept { return store_.flow(at); }
 
   const FlowTableCounters& counters() const noexcept { return counters_; }
   std::size_t capacity() const noexcept { return capacity_; }
   // The memory that a fixed table of `capacity` takes.
   static std::size_t bytes_for(std::size_t capacity) noexcept;
 
-  // Calls `visit(record)` for every live record, in no particular order. `visit` must not add packets.
+  // Calls `visit(flow)` for every flow, living or ended, in no particular order. `visit` must not add packets.
   template <typename Visit>
   void for_each(Visit&& visit) {
-    for (uint32_t at = 0; at < used_; ++at) {
-      if (FlowRecord& record = record_at(at); record.in_use()) visit(record);
+    for (uint32_t at = 0; at < store_.used(); ++at) {
+      if (const Flow flow = store_.flow(at); flow->in_use()) visit(flow);
     }
   }
 
  private:
-  static constexpr uint32_t kSlabBits = 14;  // 16,384 records: one huge page of 2 MiB
-  static constexpr uint32_t kSlabRecords = 1U << kSlabBits;
+  static constexpr uint32_t kNone = FlowIndex::kNone;
 
-  static std::size_t slabs_for(std::size_t records) noexcept { return (records + kSlabRecords - 1) >> kSlabBits; }
+  // table.cc: where packets meet records. Records are known by their number; kNone is no record.
+  uint32_t find(const FlowKey& key, uint64_t hash) noexcept;
+  uint32_t create(const FlowKey& key, uint64_t hash) noexcept;
+  void begin(uint32_t at, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
+  void add_tcp(uint32_t at, FlowRecord& record, const Packet& packet, int64_t timestamp) noexcept;
+  void open_handshake(uint32_t at, TcpState before, int64_t timestamp) noexcept;
+  void complete_handshake(uint32_t at, int64_t timestamp) noexcept;
+  void follow_sequence(uint32_t at, FlowRecord& record, const Packet& packet) noexcept;
 
-  FlowRecord& record_at(uint32_t record) noexcept { return slabs_[record >> kSlabBits][record & (kSlabRecords - 1U)]; }
+  // table_lifecycle.cc: where flows end, linger and go on.
+  bool needs_look(const FlowRecord& record, const Packet& packet) const noexcept;
+  static bool starts_over(const FlowRecord& record, const Packet& packet) noexcept;
+  uint32_t take_up(uint32_t at, uint64_t hash, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
+  bool is_over(int64_t since, int64_t timeout) const noexcept;
+  bool is_idle(const FlowRecord& record) const noexcept;
+  void observe(uint32_t at, EndReason reason) noexcept;
+  void end(uint32_t at, EndReason reason) noexcept;
+  void renew(uint32_t at) noexcept;
+  uint32_t cut(uint32_t at, uint64_t hash, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
 
-  bool add_slab() noexcept;
-  bool grow() noexcept;
-  FlowRecord& create(const FlowKey& key, uint64_t hash) noexcept;
-  void adopt(const FlowRecord& record) noexcept;
+  // table_room.cc: who gives way when there is no room.
   uint32_t take_record() noexcept;
-  void end(uint32_t record, EndReason reason) noexcept;
-  uint32_t least_valuable_of_sample() noexcept;
+  void insert(uint64_t hash, uint32_t at) noexcept;
+  void evict(uint32_t at) noexcept;
+  void release(uint32_t at) noexcept;
   uint32_t random_record() noexcept;
+  uint32_t least_valuable_of_sample() noexcept;
+  void make_room_in_index() noexcept;
+  bool grow_index() noexcept;
+
+  // table_move.cc: how flows go from one lane's table to another's.
+  void hand_over(uint32_t at, FlowTable& gainer) noexcept;
+  void adopt(const Flow& moved) noexcept;
+  void join(uint32_t at, const Flow& moved) noexcept;
 
   const TableForm form_;
   const HashSeed seed_;
-  std::size_t capacity_;
+  const FlowTimeouts timeouts_;
+  const IdleTimeouts idle_timeouts_;
+  const unsigned slot_bits_;
+  const std::size_t capacity_;
+  const std::size_t limit_;  // of records
+
+  int64_t now_ = INT64_MIN;
+  FlowStore store_;
   FlowIndex index_;
-  std::vector<Pages> pages_;
-  std::vector<FlowRecord*> slabs_;
-  uint32_t used_ = 0;        // records [0, used_) have been handed out at least once
-  uint32_t first_free_ = 0;  // head of the list of records given back, record + 1
-  uint64_t random_;          // state of the generator that picks candidates for eviction, never 0
+  std::size_t index_room_;  // flows that the index holds at half load
+  FlowList free_;
+  FlowList lingering_;  // in the order of their ends
+  uint32_t swept_ = 0;  // where the next sweep() goes on
+  int64_t ticked_ = INT64_MIN;
+  uint64_t random_;  // state of the generator that picks candidates for eviction, never 0
   FlowTableCounters counters_;
 };
 

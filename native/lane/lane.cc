@@ -43,7 +43,9 @@ Lane::Lane(const LaneOptions& options)
       largest_frame_(largest_frame(source_.get()->mtu())),
       pumped_at_(steady_clock()),
       start_(std::numeric_limits<int64_t>::max()),
-      table_(TableForm::fixed, options.max_flows, random_seed()) {}
+      table_(TableForm::fixed, options.max_flows, random_seed()) {
+  table_.advance(steady_clock());
+}
 
 void Lane::reopen(std::span<const Instruction> program) {
   auto fresh = std::make_shared<LiveSource>(source_.options());
@@ -146,6 +148,7 @@ uint64_t Lane::count_batch() {
   look_at_seam(begin, batch);
   if (packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - begin);
   counters_.lag_ns = batch > 0 ? static_cast<uint64_t>(std::max<int64_t>(wall_clock() - last_timestamp_, 0)) : 0;
+  table_.tick(now - static_cast<int64_t>(counters_.lag_ns));  // while packets wait, the clock is ahead of their time
   counters_.flows = table_.counters();
   published_.publish(counters_);
   return packets;

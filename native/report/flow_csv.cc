@@ -36,7 +36,8 @@ void append_next_seconds(std::string& out, int64_t nanoseconds) {
 
 }  // namespace
 
-void append_flow_csv(std::string& out, const FlowRecord& record, unsigned worker) {
+void append_flow_csv(std::string& out, const Flow& flow, unsigned worker) {
+  const FlowRecord& record = *flow.record;
   const FlowKey& key = record.key;
   const bool low_first = record.initiator == Direction::low_to_high;
   const auto forward = static_cast<unsigned>(record.initiator);
@@ -54,7 +55,7 @@ void append_flow_csv(std::string& out, const FlowRecord& record, unsigned worker
   append_next(out, record.bytes[reverse]);
   append_next(out, record.ip_bytes[forward]);
   append_next(out, record.ip_bytes[reverse]);
-  append_next_seconds(out, record.first);
+  append_next_seconds(out, flow.detail->first);
   append_next_seconds(out, record.last);
   append_next(out, record.tcp_flags[forward]);
   append_next(out, record.tcp_flags[reverse]);

@@ -1,4 +1,4 @@
-// A flow record as a line of comma-separated values (RFC 4180), with the fields of src/snapshot/flow.ts in their order.
+// A flow as a line of comma-separated values (RFC 4180), with the fields of src/snapshot/flow.ts in their order.
 #pragma once
 
 #include <string>
@@ -14,6 +14,6 @@ constexpr std::string_view kFlowCsvHeader =
     "reverse_ip_bytes,first,last,tcp_flags,reverse_tcp_flags,state,end,worker";
 
 // Appends one line, without its end. No value needs quotes.
-void append_flow_csv(std::string& out, const FlowRecord& record, unsigned worker);
+void append_flow_csv(std::string& out, const Flow& flow, unsigned worker);
 
 }  // namespace headgate

@@ -44,7 +44,8 @@ void append_time(std::string& out, std::string_view name, int64_t nanoseconds) {
 
 }  // namespace
 
-void append_flow_json(std::string& out, const FlowRecord& record, unsigned worker) {
+void append_flow_json(std::string& out, const Flow& flow, unsigned worker) {
+  const FlowRecord& record = *flow.record;
   const FlowKey& key = record.key;
   const bool low_first = record.initiator == Direction::low_to_high;
   const auto forward = static_cast<unsigned>(record.initiator);
@@ -62,7 +63,7 @@ void append_flow_json(std::string& out, const FlowRecord& record, unsigned worke
   append_field(out, "reverse_bytes", record.bytes[reverse]);
   append_field(out, "ip_bytes", record.ip_bytes[forward]);
   append_field(out, "reverse_ip_bytes", record.ip_bytes[reverse]);
-  append_time(out, "first", record.first);
+  append_time(out, "first", flow.detail->first);
   append_time(out, "last", record.last);
   append_field(out, "tcp_flags", record.tcp_flags[forward]);
   append_field(out, "reverse_tcp_flags", record.tcp_flags[reverse]);

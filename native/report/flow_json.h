@@ -1,4 +1,4 @@
-// A flow record as the JSON object of src/snapshot/flow.ts.
+// A flow as the JSON object of src/snapshot/flow.ts.
 #pragma once
 
 #include <string>
@@ -8,6 +8,6 @@
 namespace headgate {
 
 // Appends one object, without a line end.
-void append_flow_json(std::string& out, const FlowRecord& record, unsigned worker);
+void append_flow_json(std::string& out, const Flow& flow, unsigned worker);
 
 }  // namespace headgate

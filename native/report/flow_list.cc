@@ -11,10 +11,10 @@ std::string flow_list_json(FlowTable& table, std::size_t count, unsigned worker)
   std::string json;
   json.reserve(2 + flows.size() * kFlowText);
   json.push_back('[');
-  for (FlowRecord* flow : flows) {
+  for (const Flow& flow : flows) {
     if (json.size() > 1) json.push_back(',');
-    flow->shown = true;
-    append_flow_json(json, *flow, worker);
+    flow->set(Mark::shown);
+    append_flow_json(json, flow, worker);
   }
   json.push_back(']');
   return json;

@@ -8,8 +8,8 @@
 
 namespace headgate {
 
-// Up to `count` records with the most bytes, largest first; equals in the order of their keys, so that the choice is
+// Up to `count` flows with the most bytes, largest first; equals in the order of their keys, so that the choice is
 // stable. The pointers are valid until the next packet is added.
-std::vector<FlowRecord*> top_flows(FlowTable& table, std::size_t count);
+std::vector<Flow> top_flows(FlowTable& table, std::size_t count);
 
 }  // namespace headgate

@@ -26,12 +26,16 @@ export interface Flow {
   /** Seconds since 1970, decimal, nine digits after the point. */
   readonly first: string;
   readonly last: string;
-  /** Union of the TCP flags seen each way. */
+  /** Union of the TCP flags seen each way; where a record goes on with a new connection of the same key, in that one. */
   readonly tcp_flags: number;
   readonly reverse_tcp_flags: number;
   /** TCP: `new`, `syn`, `syn_ack`, `established`, `closing`, `closed`, `reset`; empty for other protocols. */
   readonly state: string;
-  /** Why the flow ended; empty while it lives. */
+  /**
+   * Why the flow ended; empty while it lives. `fin`: both ends closed the connection; `rst`: one reset it; `idle`: it was quiet
+   * for too long; `active`: cut because it had grown old, another row goes on with it; `evicted`: the table had no room;
+   * `stopped`: it lived when the file or the capture ended.
+   */
   readonly end: string;
   /** Index of the worker that counted it. */
   readonly worker: number;

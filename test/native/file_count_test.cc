@@ -28,6 +28,7 @@ void count_file(FileCount& count, const Bytes& file) {
   const auto reader = open_capture(std::make_unique<MemorySource>(file));
   std::array<Frame, kFrameBatch> frames;
   while (const std::size_t got = reader->next(frames)) count.add(std::span(frames).first(got));
+  count.finish();
   REQUIRE(reader->failure() == "");
 }
 
@@ -62,7 +63,7 @@ TEST_CASE("file count: totals are of wire bytes and of the earliest and latest t
   REQUIRE(count.workers().size() == 1);
   CHECK(count.workers()[0].packets == 5);
   CHECK(count.workers()[0].bytes == totals.bytes);
-  CHECK(count.workers()[0].table->counters().active == 1);
+  CHECK(count.workers()[0].table->counters().created == 1);
 }
 
 TEST_CASE("file count: each worker gets the packets of its buckets, and together they get the file") {
@@ -82,7 +83,7 @@ TEST_CASE("file count: each worker gets the packets of its buckets, and together
     for (const FileWorker& worker : count.workers()) {
       counted.push_back(worker.packets);
       CHECK(worker.bytes == worker.packets * 52);
-      CHECK(worker.table->counters().active == worker.packets);
+      CHECK(worker.table->counters().created == worker.packets);
     }
     CHECK(counted == expected);
   }
@@ -103,7 +104,35 @@ TEST_CASE("file count: link types are named in the order of their packets, each 
                         .bytes());
   CHECK(count.links() == "RAW+EN10MB");
   CHECK(count.totals().packets == 4);
-  CHECK(count.workers()[0].table->counters().active == 1);
+  CHECK(count.workers()[0].table->counters().created == 1);
+}
+
+TEST_CASE("file count: flows end by the time of the packets, also across the batches of a reader") {
+  for (const unsigned others : {0U, 1U, 29U, 30U, 31U, 32U, 100U}) {
+    CAPTURE(others);
+    PcapWriter writer;
+    writer.packet(1000, 0, udp_frame(1, 1000), 52);
+    for (unsigned packet = 0; packet < others; ++packet) writer.packet(1000, 0, udp_frame(2, 1000), 52);
+    writer.packet(5000, 0, udp_frame(1, 1000), 52);
+    FileCount count(split_over(1), nullptr);
+    count_file(count, writer.bytes());
+    CHECK(count.workers()[0].table->counters().created == (others > 0 ? 3 : 2));
+    CHECK(count.workers()[0].table->counters().active == 0);
+  }
+}
+
+TEST_CASE("file count: a stamp far in the future ends no flow, in whichever batch it comes") {
+  for (const unsigned before : {1U, 30U, 31U, 32U, 33U, 64U}) {
+    CAPTURE(before);
+    PcapWriter writer;
+    for (unsigned packet = 0; packet < 100; ++packet) {
+      writer.packet(packet == before ? 4'000'000'000U : 1000, 0, udp_frame(packet % 2, 1000), 52);
+    }
+    FileCount count(split_over(1), nullptr);
+    count_file(count, writer.bytes());
+    CHECK(count.workers()[0].table->counters().created == 2);
+    CHECK(count.workers()[0].table->counters().ended[static_cast<std::size_t>(EndReason::stopped)] == 2);
+  }
 }
 
 // Accepts what is at least `shortest` bytes; knows only Ethernet.
@@ -167,9 +196,9 @@ TEST_CASE("flow listing: all flows as they began, with commas between them or as
   CHECK(rendered(piecewise, ListingForm::json, 1) == whole);
   FlowListing lines(count);
   CHECK(rendered(lines, ListingForm::csv, 1, "a.pcap,") ==
-        "a.pcap,,4,17,10.0.0.3,1000,198.51.100.2,53,1,0,60,0,38,0,1.000000000,1.000000000,0,0,,,0\n"
-        "a.pcap,,4,17,10.0.0.1,1000,198.51.100.2,53,1,0,100,0,38,0,2.000000000,2.000000000,0,0,,,0\n"
-        "a.pcap,,4,17,10.0.0.2,1000,198.51.100.2,53,1,0,60,0,38,0,3.000000000,3.000000000,0,0,,,0\n");
+        "a.pcap,,4,17,10.0.0.3,1000,198.51.100.2,53,1,0,60,0,38,0,1.000000000,1.000000000,0,0,,stopped,0\n"
+        "a.pcap,,4,17,10.0.0.1,1000,198.51.100.2,53,1,0,100,0,38,0,2.000000000,2.000000000,0,0,,stopped,0\n"
+        "a.pcap,,4,17,10.0.0.2,1000,198.51.100.2,53,1,0,60,0,38,0,3.000000000,3.000000000,0,0,,stopped,0\n");
 }
 
 TEST_CASE("flow listing: the largest first, the earlier of two equals first, whatever worker has them") {
@@ -199,7 +228,7 @@ TEST_CASE("flow listing: VLAN ids and addresses of both families in CSV") {
              PcapWriter().packet(1, 1, ethernet(0x88a8, vlan(7, 0x8100, vlan(100, 0x86dd, answer))), 82).bytes());
   FlowListing listing(count);
   CHECK(rendered(listing, ListingForm::csv, 1) ==
-        "7.100,6,6,2001:db8::2,443,2001:db8::1,50000,1,0,82,0,60,0,1.000001000,1.000001000,18,0,syn_ack,,0\n");
+        "7.100,6,6,2001:db8::2,443,2001:db8::1,50000,1,0,82,0,60,0,1.000001000,1.000001000,18,0,syn_ack,stopped,0\n");
 }
 
 }  // namespace

@@ -61,9 +61,8 @@ TEST_CASE("a flow as JSON, to the letter") {
   Packet packet = packet_of(7);
   packet.key.vlans.push(100);
   packet.key.vlans.push(200);
-  const FlowRecord& record = table.add(packet, 60, 1'700'000'000'000'000'001, 9);
   std::string json;
-  append_flow_json(json, record, 3);
+  append_flow_json(json, table.flow(table.add(packet, 60, 1'700'000'000'000'000'001, 9)), 3);
   CHECK(
       json ==
       R"({"vlans":[100,200],"ip_version":4,"proto":17,"src":"192.0.2.7","src_port":4000,"dst":"198.51.100.1","dst_port":53,)"
@@ -74,7 +73,7 @@ TEST_CASE("a flow as JSON, to the letter") {
 TEST_CASE("a time before 1970 has a minus sign") {
   FlowTable table(TableForm::fixed, 16, kSeed);
   std::string json;
-  append_flow_json(json, table.add(packet_of(1), 60, -1'500'000'000, 0), 0);
+  append_flow_json(json, table.flow(table.add(packet_of(1), 60, -1'500'000'000, 0)), 0);
   CHECK(json.find(R"("first":"-1.500000000")") != std::string::npos);
 }
 
@@ -92,10 +91,10 @@ TEST_CASE("the heaviest flows, largest first") {
 TEST_CASE("a listed flow keeps its initiator; an empty table is an empty list") {
   FlowTable table(TableForm::fixed, 16, kSeed);
   CHECK(flow_list_json(table, 10, 0) == "[]");
-  const FlowRecord& record = table.add(packet_of(1), 60, 0, 0);
-  CHECK_FALSE(record.shown);
+  const FlowRecord& record = table.flow(table.add(packet_of(1), 60, 0, 0));
+  CHECK_FALSE(record.is(Mark::shown));
   const std::string json = flow_list_json(table, 10, 0);
-  CHECK(record.shown);
+  CHECK(record.is(Mark::shown));
   CHECK(json.starts_with("[{"));
   CHECK(json.ends_with("}]"));
 }

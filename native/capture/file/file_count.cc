@@ -58,10 +58,28 @@ void FileCount::meet_link(const FileLink& link) {
 // In two passes, so that the memory of one flow is on its way while another packet is decoded.
 void FileCount::add_run(std::span<const Frame> frames) noexcept {
   for (std::size_t at = 0; at < frames.size(); ++at) decode_frame(frames[at], decoded_[at]);
-  for (std::size_t at = 0; at < frames.size(); ++at) count_frame(frames[at], decoded_[at]);
+  if (is_holding_) add_to_flow(held_, clock_.at(held_.timestamp, decoded_[0].timestamp));
+  for (std::size_t at = 0; at + 1 < frames.size(); ++at) {
+    count_frame(frames[at], decoded_[at]);
+    add_to_flow(decoded_[at], clock_.at(decoded_[at].timestamp, decoded_[at + 1].timestamp));
+  }
+  count_frame(frames.back(), decoded_[frames.size() - 1]);
+  held_ = decoded_[frames.size() - 1];
+  is_holding_ = true;
+}
+
+void FileCount::finish() noexcept {
+  if (is_holding_) add_to_flow(held_, clock_.at_end(held_.timestamp));
+  for (const FileWorker& worker : workers_) {
+    if (is_holding_) worker.table->advance(clock_.at_end(held_.timestamp));
+    worker.table->finish();
+  }
+  is_holding_ = false;
 }
 
 void FileCount::decode_frame(const Frame& frame, Decoded& decoded) noexcept {
+  decoded.timestamp = frame.timestamp_ns;
+  decoded.wire_bytes = frame.wire_bytes;
   decoded.counts = filter_ == nullptr || filter_->accepts(frame);
   if (!decoded.counts) return;
   decode(frame.link->type, frame.bytes, frame.captured, decoded.packet, totals_.oddities);
@@ -79,12 +97,16 @@ void FileCount::count_frame(const Frame& frame, const Decoded& decoded) noexcept
   ++totals_.classes[static_cast<std::size_t>(decoded.packet.packet_class)];
   totals_.first = std::min(totals_.first, frame.timestamp_ns);
   totals_.last = std::max(totals_.last, frame.timestamp_ns);
-  FileWorker& worker = workers_[split_.workers > 1 ? split_.owner[decoded.bucket] : 0];
+  FileWorker& worker = worker_of(decoded.bucket);
   ++worker.packets;
   worker.bytes += frame.wire_bytes;
-  if (decoded.packet.has_flow) {
-    worker.table->add(decoded.packet, frame.wire_bytes, frame.timestamp_ns, decoded.bucket);
-  }
+}
+
+void FileCount::add_to_flow(const Decoded& decoded, int64_t time) noexcept {
+  if (!decoded.counts || !decoded.packet.has_flow) return;
+  FlowTable& table = *worker_of(decoded.bucket).table;
+  table.advance(time);
+  table.add(decoded.packet, decoded.wire_bytes, decoded.timestamp, decoded.bucket);
 }
 
 uint64_t FileCount::lost_flows() const noexcept {

@@ -13,6 +13,7 @@
 #include "capture/file/frame_filter.h"
 #include "decode/oddity.h"
 #include "decode/packet.h"
+#include "flow/packet_clock.h"
 #include "flow/table.h"
 #include "split/bucket.h"
 
@@ -55,6 +56,9 @@ class FileCount {
   // makes no sense; the frames before it are counted.
   void add(std::span<const Frame> frames);
 
+  // Ends all flows, once there is nothing to add.
+  void finish() noexcept;
+
   const FileTotals& totals() const noexcept { return totals_; }
   std::span<const FileWorker> workers() const noexcept { return workers_; }
 
@@ -67,20 +71,27 @@ class FileCount {
  private:
   struct Decoded {
     Packet packet;
+    int64_t timestamp;
+    uint32_t wire_bytes;
     uint16_t bucket;
     bool counts;
   };
 
+  FileWorker& worker_of(uint16_t bucket) noexcept { return workers_[split_.workers > 1 ? split_.owner[bucket] : 0]; }
   void meet_link(const FileLink& link);
   void add_run(std::span<const Frame> frames) noexcept;
   void decode_frame(const Frame& frame, Decoded& decoded) noexcept;
   void count_frame(const Frame& frame, const Decoded& decoded) noexcept;
+  void add_to_flow(const Decoded& decoded, int64_t time) noexcept;
 
   const FileSplit split_;
   const std::unique_ptr<FrameFilter> filter_;
   FileTotals totals_;
   std::vector<FileWorker> workers_;
   std::array<Decoded, kFrameBatch> decoded_;
+  PacketClock clock_;
+  Decoded held_{};  // the last one: its time is not known before the next one's stamp is
+  bool is_holding_ = false;
   std::vector<const FileLink*> links_;
   const FileLink* current_link_ = nullptr;
   std::string link_names_;

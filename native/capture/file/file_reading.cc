@@ -31,6 +31,7 @@ bool FileReading::advance(int64_t milliseconds) {
     }
   } catch (const Error& error) {
     failure_ = error.what();
+    count_.finish();
     return false;
   }
   finish();
@@ -38,6 +39,7 @@ bool FileReading::advance(int64_t milliseconds) {
 }
 
 void FileReading::finish() {
+  count_.finish();
   failure_ = reader_->failure();
   if (!failure_.empty()) return;
   if (const uint64_t lost = count_.lost_flows(); lost > 0) {

@@ -11,8 +11,8 @@ FlowListing::FlowListing(const FileCount& count) {
   unsigned number = 0;
   for (const FileWorker& worker : count.workers()) {
     const std::size_t before = entries_.size();
-    worker.table->for_each([&](const FlowRecord& record) {
-      entries_.push_back({&record, static_cast<uint32_t>(entries_.size()), number});
+    worker.table->for_each([&](const Flow& flow) {
+      entries_.push_back({flow, static_cast<uint32_t>(entries_.size()), number});
     });
     flows_.push_back(entries_.size() - before);
     ++number;
@@ -21,10 +21,12 @@ FlowListing::FlowListing(const FileCount& count) {
 
 void FlowListing::keep_largest(std::size_t limit) {
   const auto larger = [](const Entry& a, const Entry& b) {
-    const uint64_t of_a = a.record->total_bytes();
-    const uint64_t of_b = b.record->total_bytes();
+    const uint64_t of_a = a.flow->total_bytes();
+    const uint64_t of_b = b.flow->total_bytes();
     if (of_a != of_b) return of_a > of_b;
-    return a.record->first != b.record->first ? a.record->first < b.record->first : a.order < b.order;
+    const int64_t first_of_a = a.flow.detail->first;
+    const int64_t first_of_b = b.flow.detail->first;
+    return first_of_a != first_of_b ? first_of_a < first_of_b : a.order < b.order;
   };
   const std::size_t kept = std::min(limit, entries_.size());
   std::partial_sort(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(kept), entries_.end(), larger);
@@ -35,11 +37,11 @@ void FlowListing::render(std::string& out, std::size_t enough, ListingForm form,
   while (next_ < entries_.size() && out.size() < enough) {
     const Entry& entry = entries_[next_];
     if (form == ListingForm::csv) {
-      append_flow_csv(out.append(before_line), *entry.record, entry.worker);
+      append_flow_csv(out.append(before_line), entry.flow, entry.worker);
       out.push_back('\n');
     } else {
       if (next_ != 0) out.push_back(',');
-      append_flow_json(out, *entry.record, entry.worker);
+      append_flow_json(out, entry.flow, entry.worker);
     }
     ++next_;
   }

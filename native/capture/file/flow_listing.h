@@ -33,7 +33,7 @@ class FlowListing {
 
  private:
   struct Entry {
-    const FlowRecord* record;
+    Flow flow;
     uint32_t order;
     unsigned worker;
   };

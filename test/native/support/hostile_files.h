@@ -62,6 +62,7 @@ inline std::size_t count_hostile(const Bytes& file) {
       delivered += got;
       count_copies(count, std::span(frames).first(got));
     }
+    count.finish();
     REQUIRE(reader->next(frames) == 0);
   } catch (const Error& error) {
     REQUIRE(delivered == 0);

@@ -1,0 +1,16 @@
+// The IP protocol numbers that mean something here (IANA, Assigned Internet Protocol Numbers).
+#pragma once
+
+#include <cstdint>
+
+namespace headgate {
+
+constexpr uint8_t kIcmp = 1;
+constexpr uint8_t kTcp = 6;
+constexpr uint8_t kUdp = 17;
+constexpr uint8_t kIcmp6 = 58;
+constexpr uint8_t kSctp = 132;
+
+constexpr bool is_icmp(uint8_t protocol) noexcept { return protocol == kIcmp || protocol == kIcmp6; }
+
+}  // namespace headgate

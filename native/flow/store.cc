@@ -1,0 +1,54 @@
+#include "flow/store.h"
+
+#include <new>
+#include <utility>
+
+#include "base/error.h"
+
+namespace headgate {
+
+FlowStore::FlowStore(std::size_t records, bool populate) {
+  for (std::size_t slab = 0; slab < slabs_for(records); ++slab) {
+    Pages pages(kSlabBytes);
+    if (populate) pages.populate();
+    add_slab(std::move(pages));
+  }
+}
+
+void FlowStore::add_slab(Pages pages) {
+  auto* const records = static_cast<FlowRecord*>(pages.data());
+  pages_.push_back(std::move(pages));
+  slabs_.push_back({records, reinterpret_cast<FlowDetail*>(records + kSlabRecords)});
+}
+
+bool FlowStore::grow() noexcept {
+  try {
+    add_slab(Pages(kSlabBytes));
+    return true;
+  } catch (const Error&) {
+  } catch (const std::bad_alloc&) {
+  }
+  return false;
+}
+
+void FlowList::insert(FlowStore& store, uint32_t at, uint32_t previous, uint32_t next) noexcept {
+  store.record(at).links = {previous, next};
+  next_of(store, previous) = at + 1;
+  previous_of(store, next) = at + 1;
+}
+
+void FlowList::remove(FlowStore& store, uint32_t at) noexcept {
+  const ListLinks links = store.record(at).links;
+  next_of(store, links.previous) = links.next;
+  previous_of(store, links.next) = links.previous;
+}
+
+uint32_t& FlowList::next_of(FlowStore& store, uint32_t link) noexcept {
+  return link == 0 ? ends_.next : store.record(link - 1).links.next;
+}
+
+uint32_t& FlowList::previous_of(FlowStore& store, uint32_t link) noexcept {
+  return link == 0 ? ends_.previous : store.record(link - 1).links.previous;
+}
+
+}  // namespace headgate

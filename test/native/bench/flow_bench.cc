@@ -1,0 +1,112 @@
+// What a packet costs in the flow table, in nanoseconds: the median and the best of several rounds.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "flow/table.h"
+
+namespace {
+
+using namespace headgate;
+
+constexpr HashSeed kSeed = {0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9, 0x94d049bb133111eb,
+                            0xd6e8feb86659fd93, 0xa0761d6478bd642f, 0xe7037ed1a0b428db};
+constexpr unsigned kRounds = 9;
+
+Address ipv4(uint32_t number) {
+  Address address{};
+  std::memcpy(address.data(), &number, sizeof number);
+  return address;
+}
+
+Packet packet_of(uint32_t flow, uint8_t protocol) {
+  Packet packet{};
+  packet.key.ip_version = 4;
+  packet.key.protocol = protocol;
+  packet.direction = set_endpoints(packet.key, ipv4(flow), 4000, ipv4(0xfefefefeU), 443);
+  packet.packet_class = PacketClass::ipv4;
+  packet.has_flow = true;
+  packet.ip_bytes = 600;
+  packet.has_tcp = protocol == 6;
+  packet.tcp_flags = packet.has_tcp ? tcp_flag::ack : uint8_t{0};
+  packet.tcp_payload = packet.has_tcp ? 560 : 0;
+  return packet;
+}
+
+std::vector<Packet> shuffled(uint32_t flows, uint8_t protocol) {
+  std::vector<Packet> packets;
+  for (uint32_t flow = 0; flow < flows; ++flow) packets.push_back(packet_of(flow, protocol));
+  std::shuffle(packets.begin(), packets.end(), std::mt19937(1));
+  return packets;
+}
+
+// `round(number)` handles `packets` packets.
+void measure(const char* name, std::size_t packets, const std::function<void(unsigned)>& round) {
+  round(0);
+  std::vector<double> times;
+  for (unsigned number = 1; number <= kRounds; ++number) {
+    const auto begin = std::chrono::steady_clock::now();
+    round(number);
+    const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - begin;
+    times.push_back(time.count() / static_cast<double>(packets));
+  }
+  std::sort(times.begin(), times.end());
+  std::printf("%-44s %7.1f median %7.1f best\n", name, times[kRounds / 2], times[0]);
+}
+
+void add_all(FlowTable& table, std::vector<Packet>& packets, unsigned round) {
+  int64_t time = int64_t{round} * 1'000'000'000;
+  for (Packet& packet : packets) {
+    table.add(packet, 614, time, 7);
+    packet.tcp_sequence += packet.tcp_payload;
+    time += 100;
+  }
+}
+
+void known_flows(const char* name, TableForm form, uint32_t flows, uint8_t protocol) {
+  FlowTable table(form, 262'144, kSeed);
+  std::vector<Packet> packets = shuffled(flows, protocol);
+  measure(name, packets.size(), [&](unsigned round) { add_all(table, packets, round); });
+}
+
+// Every packet is a flow of its own, in a full table.
+void flood(const char* name, uint8_t protocol, uint8_t flags) {
+  constexpr uint32_t kPackets = 500'000;
+  FlowTable table(TableForm::fixed, 262'144, kSeed);
+  Packet packet = packet_of(0, protocol);
+  packet.tcp_flags = flags;
+  measure(name, kPackets, [&](unsigned round) {
+    for (uint32_t flow = 0; flow < kPackets; ++flow) {
+      packet.direction = set_endpoints(packet.key, ipv4(round * kPackets + flow), 4000, ipv4(0xfefefefeU), 443);
+      table.add(packet, 60, int64_t{round} * kPackets + flow, 7);
+    }
+  });
+}
+
+struct Case {
+  const char* name;
+  std::function<void(const char*)> run;
+};
+
+const Case kCases[] = {
+    {"fixed, 1,000 UDP flows", [](const char* name) { known_flows(name, TableForm::fixed, 1000, 17); }},
+    {"fixed, 1,000 TCP flows", [](const char* name) { known_flows(name, TableForm::fixed, 1000, 6); }},
+    {"fixed, 100,000 UDP flows", [](const char* name) { known_flows(name, TableForm::fixed, 100'000, 17); }},
+    {"fixed, 100,000 TCP flows", [](const char* name) { known_flows(name, TableForm::fixed, 100'000, 6); }},
+    {"growing, 1,000,000 TCP flows", [](const char* name) { known_flows(name, TableForm::growing, 1'000'000, 6); }},
+    {"flood of single UDP packets, table full", [](const char* name) { flood(name, 17, 0); }},
+    {"flood of SYNs, table full", [](const char* name) { flood(name, 6, tcp_flag::syn); }},
+};
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  for (const Case& one : kCases) {
+    if (count < 2 || std::string(one.name).find(arguments[1]) != std::string::npos) one.run(one.name);
+  }
+}
