@@ -9,6 +9,8 @@ import { createLog } from '../log/log.js';
 import type { Log } from '../log/log.js';
 import type { Loaded } from '../config/load.js';
 import { Manager } from '../manager/manager.js';
+import { createNotifier } from '../service/systemd.js';
+import type { Notifier } from '../service/systemd.js';
 import { checkMemory } from '../manager/memory.js';
 import { faultKinds } from '../worker/messages.js';
 import type { FaultKind } from '../worker/messages.js';
@@ -31,6 +33,10 @@ export async function runService(load: () => Promise<Loaded>): Promise<void> {
   checkMemory(devices.length * options.workers * perWorker);
 
   let manager: Manager | undefined;
+  const notifier = createNotifier(process.env, {
+    alive: () => manager?.alive() ?? false,
+    onFailure: (error) => log.warn(error.message),
+  });
   const server = await startServer({
     ...options.listen,
     source: {
@@ -60,16 +66,29 @@ export async function runService(load: () => Promise<Loaded>): Promise<void> {
     for (const { level, fields, sentence } of startLines({ devices, options, seed, url: server.url })) {
       log[level](fields, sentence);
     }
-    const capture = manager;
-    const onHangup = (): void => void reloader.reload(capture).catch(() => undefined); // the log has it
-    process.on('SIGHUP', onHangup);
-    await stopSignal(log);
-    process.off('SIGHUP', onHangup);
+    await serve(manager, reloader, notifier, log);
     const last = await manager.stop();
     process.stdout.write(formatTotals(last));
   } finally {
     await server.close();
   }
+}
+
+/** From the beginning of capture to the signal to stop; SIGHUP reads the settings again. */
+async function serve(manager: Manager, reloader: Reloader, notifier: Notifier, log: Log): Promise<void> {
+  const status = 'capturing';
+  const onHangup = (): void => {
+    notifier.reloading();
+    void reloader
+      .reload(manager)
+      .catch(() => undefined) // the log has it
+      .finally(() => notifier.ready(status));
+  };
+  process.on('SIGHUP', onHangup);
+  notifier.ready(status);
+  await stopSignal(log);
+  process.off('SIGHUP', onHangup);
+  notifier.stopping('counting what is left in the rings');
 }
 
 /** The interfaces that are meant, each once. */

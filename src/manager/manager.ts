@@ -32,6 +32,8 @@ const settleMs = 20;
 const reportDeadlineMs = 1000;
 /** How often somebody looks whether all lanes are pumped and all interfaces there. */
 const watchEveryMs = 200;
+/** A watch that is later than this does not look after anything. */
+const aliveMs = 10 * watchEveryMs;
 const nanosecondsPerMs = 1_000_000n;
 
 export class Manager {
@@ -41,6 +43,7 @@ export class Manager {
   #startsAt = Infinity;
   #reload = { successful: true, succeededAt: Date.now() / 1000 };
   #watch: NodeJS.Timeout | undefined;
+  #watchedAt = performance.now();
 
   private constructor(options: ManagerOptions, pool: Pool, devices: readonly DeviceManager[]) {
     this.#options = options;
@@ -73,7 +76,13 @@ export class Manager {
     await sleep(Math.max(this.#startsAt - Date.now(), 0));
     this.#watch = setInterval(() => {
       for (const device of this.#devices) device.watch();
+      this.#watchedAt = performance.now();
     }, watchEveryMs);
+  }
+
+  /** Whether every lane is looked after: pumped by its worker, or else by the manager, just now. */
+  alive(): boolean {
+    return this.#watch !== undefined && performance.now() - this.#watchedAt < aliveMs;
   }
 
   /** Whether counting has begun. */
