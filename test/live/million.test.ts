@@ -31,7 +31,17 @@ let plan: PlanPage;
 
 beforeAll(async () => {
   namespace = new Namespace();
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '4', '--top', String(top), '--seed', seed);
+  headgate = await Headgate.start(
+    namespace,
+    'tap0',
+    '--workers',
+    '4',
+    '--top',
+    String(top),
+    '--seed',
+    seed,
+    '--no-rebalance',
+  );
   await namespace.inject(flowFrames(flows), frames, 120_000);
   page = await headgate.settled('counted_packets_total', frames);
   plan = JSON.parse((await headgate.get('/plan')).body) as PlanPage;

@@ -62,7 +62,7 @@ let page: Metrics;
 
 beforeAll(async () => {
   namespace = new Namespace();
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', String(workers), '--seed', seed);
+  headgate = await Headgate.start(namespace, 'tap0', '--workers', String(workers), '--seed', seed, '--no-rebalance');
   await namespace.inject(
     sent.map(({ frame: bytes }) => bytes),
     sent.length * perFrame,
