@@ -1,8 +1,8 @@
 /** What the log says when capture has begun: everything that decides what the figures mean. */
 import { addon } from '../addon/addon.js';
+import type { Settings } from '../config/options.js';
 import { formatMebibytes } from '../manager/memory.js';
 import { ringBridgeSeconds } from '../manager/ring.js';
-import type { RunOptions } from './run-options.js';
 
 export interface StartLine {
   readonly level: 'info' | 'warn';
@@ -12,7 +12,7 @@ export interface StartLine {
 
 interface Start {
   readonly devices: readonly string[];
-  readonly options: RunOptions;
+  readonly options: Settings;
   readonly seed: string;
   readonly url: string;
 }
@@ -21,7 +21,7 @@ export function startLines({ devices, options, seed, url }: Start): StartLine[] 
   return [capture(devices, options, seed), memory(devices, options), ...devices.flatMap(offloads), page(options, url)];
 }
 
-function capture(devices: readonly string[], { workers, filter }: RunOptions, seed: string): StartLine {
+function capture(devices: readonly string[], { workers, filter }: Settings, seed: string): StartLine {
   const filtered = filter === undefined ? '' : `, only '${filter}'`;
   return {
     level: 'info',
@@ -30,7 +30,7 @@ function capture(devices: readonly string[], { workers, filter }: RunOptions, se
   };
 }
 
-function memory(devices: readonly string[], options: RunOptions): StartLine {
+function memory(devices: readonly string[], options: Settings): StartLine {
   const lanes = devices.length * options.workers;
   const ringBytes = options.ring * 1024 * 1024;
   const tableBytes = addon.flowTableBytes(options.maxFlows);
@@ -65,7 +65,7 @@ function offloads(device: string): StartLine[] {
   ];
 }
 
-function page({ listen }: RunOptions, url: string): StartLine {
+function page({ listen }: Settings, url: string): StartLine {
   const local = listen.address.startsWith('127.') || listen.address === '::1';
   const reach = local ? `, for this host only; to open it: --listen 0.0.0.0:${listen.port}` : '';
   return { level: 'info', fields: { url }, sentence: `metrics at ${url}/metrics${reach}` };
