@@ -8,6 +8,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   read: async () => (await import('./read.js')).readCommand(),
   devices: async () => (await import('./devices.js')).devicesCommand(),
   config: async () => (await import('./config.js')).configCommand(),
+  plan: async () => (await import('./plan.js')).planCommand(),
 };
 
 const examples = `
@@ -18,6 +19,7 @@ Examples:
   headgate read trace.pcap          the flows of a capture file
   headgate devices                  the interfaces of this host
   headgate config eth0 --top 50     what these options amount to, as a file for --config
+  headgate plan --workers 4         which worker would get which part of the traffic
 `;
 
 /** Runs the command that `words` name and returns the exit code. */

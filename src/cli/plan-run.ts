@@ -1,0 +1,60 @@
+/** What `headgate plan` does: it computes and prints, and needs no root, no interface and no native code. */
+import { dumpDecimal, dumpText } from '../bpf/dump.js';
+import type { SplitShare } from '../layout/shares.js';
+import { UsageError } from '../user-error.js';
+import { planChange } from './plan-change.js';
+import { splitRows, zeekRows, type Row } from './plan-groups.js';
+import { changeJson, splitJson, zeekJson } from './plan-json.js';
+import { checkPlanOptions, type PlanOptions } from './plan-options.js';
+import { changeSummary, filterLines, splitSummary, zeekSummary } from './plan-text.js';
+
+/** The text to print. Throws a UsageError. */
+export function planText(options: PlanOptions): string {
+  checkPlanOptions(options);
+  try {
+    if (options.from !== undefined) return changeText(options);
+    return options.dialect === 'zeek' ? zeekText(options) : splitText(options);
+  } catch (error) {
+    // Weights that cannot be.
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+function changeText(options: PlanOptions): string {
+  const change = planChange(options);
+  return options.format === 'json' ? changeJson(change) : changeSummary(change);
+}
+
+function zeekText(options: PlanOptions): string {
+  const rows = zeekRows(options);
+  switch (options.format) {
+    case 'json':
+      return zeekJson(rows);
+    case 'expression':
+      return filterLines(rows, options.worker === undefined);
+    default:
+      return zeekSummary(rows);
+  }
+}
+
+function splitText(options: PlanOptions): string {
+  const rows = splitRows(options);
+  switch (options.format) {
+    case 'json':
+      return splitJson(rows, options.seed);
+    case 'expression':
+      return filterLines(rows, options.worker === undefined);
+    case 'insns':
+      return dumpText(programOf(rows, options.format));
+    case 'ddd':
+      return dumpDecimal(programOf(rows, options.format));
+    case 'summary':
+      return splitSummary(rows, options.seed);
+  }
+}
+
+function programOf(rows: readonly Row<SplitShare>[], format: string): SplitShare['program'] {
+  const [row] = rows;
+  if (row !== undefined && rows.length === 1) return row.share.program;
+  throw new UsageError(`--format ${format} is of one program and there are ${rows.length}; say which with --worker`);
+}
