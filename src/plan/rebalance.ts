@@ -26,7 +26,7 @@ export interface RebalanceOptions {
   readonly mostMoves: number;
 }
 
-export const defaultRebalance: RebalanceOptions = { tolerated: 1.1, goal: 1.01, mostMoves: Math.floor(BUCKETS / 50) };
+export const defaultRebalance: RebalanceOptions = { tolerated: 1.1, goal: 1.003, mostMoves: Math.floor(BUCKETS / 50) };
 
 interface Lanes {
   /** By lane: its load by weight, in units of a fair share: 1 is fair. */
