@@ -100,6 +100,19 @@ TEST_CASE("pcapng: blocks of other types are passed over, wherever they stand") 
   CHECK(result.packets.size() == 2);
 }
 
+TEST_CASE("pcapng: a packet's options, a later minor version and a stated section length change nothing") {
+  PcapngWriter writer;
+  const Bytes options =
+      join({writer.option(1, from_hex("6e6f7465")), writer.option(2, Bytes(4)), writer.option(0, {})});
+  const Bytes packet =
+      writer.fields().u32(0).u32(0).u32(7).u32(2).u32(60).raw(from_hex("cafe")).pad().raw(options).bytes;
+  writer.block(0x0a0d0d0a, writer.fields().u32(0x1a2b3c4d).u16(1).u16(2).u64(20 + packet.size() + 12).bytes);
+  const auto result = read_all(writer.interface(1).block(6, packet).bytes());
+  CHECK(result.failure == "");
+  REQUIRE(result.packets.size() == 1);
+  CHECK(result.packets[0] == ReadPacket{7000, 60, "EN10MB", from_hex("cafe")});
+}
+
 TEST_CASE("pcapng: a link type that is not decoded ends the reading at its first packet") {
   PcapngWriter writer;
   writer.interface(127).interface(1).enhanced(1, 1, kData, 60);
