@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { settingsCommand } from './settings-command.js';
 
 export function configCommand(): Command {
-  return settingsCommand('config', async (load) => {
+  return settingsCommand('config', async ({ load }) => {
     const loaded = await load();
     const { formatFile } = await import('../config/format-file.js');
     process.stdout.write(formatFile(loaded));

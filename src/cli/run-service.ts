@@ -6,27 +6,24 @@ import { addon } from '../addon/addon.js';
 import { resolveDevice } from '../device/discovery.js';
 import { startServer } from '../http/server.js';
 import { createLog } from '../log/log.js';
-import type { Log } from '../log/log.js';
-import type { Loaded } from '../config/load.js';
 import { Manager } from '../manager/manager.js';
 import { createNotifier } from '../service/systemd.js';
-import type { Notifier } from '../service/systemd.js';
 import { checkMemory } from '../manager/memory.js';
 import { faultKinds } from '../worker/messages.js';
 import type { FaultKind } from '../worker/messages.js';
 import { UserError } from '../user-error.js';
 import { version } from '../version.js';
 import { Reloader, reloadable } from './run-reload.js';
+import type { SettingsSource } from './settings-command.js';
 import { startLines } from './run-start.js';
 import { formatTotals } from './run-totals.js';
 
 const mebibyte = 1024 * 1024;
 
-export async function runService(load: () => Promise<Loaded>): Promise<void> {
+export async function runService({ hasFile, load }: SettingsSource): Promise<void> {
   const log = createLog(process.stderr.isTTY);
   const { settings: options } = await load();
   const devices = resolveDevices(options.devices);
-  const reloader = new Reloader(options, load, log);
   const seed = options.seed ?? randomBytes(8).toString('hex');
   const ringBytes = options.ring * mebibyte;
   const perWorker = ringBytes + addon.flowTableBytes(options.maxFlows);
@@ -37,6 +34,7 @@ export async function runService(load: () => Promise<Loaded>): Promise<void> {
     alive: () => manager?.alive() ?? false,
     onFailure: (error) => log.warn(error.message),
   });
+  const reloader = new Reloader({ running: options, load, log, notifier });
   const server = await startServer({
     ...options.listen,
     source: {
@@ -63,32 +61,20 @@ export async function runService(load: () => Promise<Loaded>): Promise<void> {
       },
       log,
     );
+    const capture = manager;
     for (const { level, fields, sentence } of startLines({ devices, options, seed, url: server.url })) {
       log[level](fields, sentence);
     }
-    await serve(manager, reloader, notifier, log);
+    notifier.ready('capturing');
+    await untilStopped(hasFile ? () => reloader.reload(capture) : undefined);
+    log.info('stopping: counting what is left in the rings');
+    reloader.close();
+    notifier.stopping('counting what is left in the rings');
     const last = await manager.stop();
     process.stdout.write(formatTotals(last));
   } finally {
     await server.close();
   }
-}
-
-/** From the beginning of capture to the signal to stop; SIGHUP reads the settings again. */
-async function serve(manager: Manager, reloader: Reloader, notifier: Notifier, log: Log): Promise<void> {
-  const status = 'capturing';
-  const onHangup = (): void => {
-    notifier.reloading();
-    void reloader
-      .reload(manager)
-      .catch(() => undefined) // the log has it
-      .finally(() => notifier.ready(status));
-  };
-  process.on('SIGHUP', onHangup);
-  notifier.ready(status);
-  await stopSignal(log);
-  process.off('SIGHUP', onHangup);
-  notifier.stopping('counting what is left in the rings');
 }
 
 /** The interfaces that are meant, each once. */
@@ -99,13 +85,17 @@ function resolveDevices(names: readonly string[]): string[] {
   return devices;
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, as a shell expects. */
-async function stopSignal(log: Log): Promise<void> {
+/**
+ * Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, as a shell expects. SIGHUP reloads; where there is
+ * nothing to read again it says that the terminal is gone, and stops, too.
+ */
+async function untilStopped(reload: (() => Promise<unknown>) | undefined): Promise<void> {
   const received = new AbortController();
   const { signal } = received;
-  await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal }).catch(() => undefined)));
-  received.abort(); // takes the other listener away, too
-  log.info('stopping: counting what is left in the rings');
+  process.on('SIGHUP', () => void reload?.().catch(() => undefined)); // the log has it; while stopping it does nothing
+  const stops = reload === undefined ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
+  await Promise.race(stops.map((name) => once(process, name, { signal }).catch(() => undefined)));
+  received.abort(); // takes the other listeners away, too
 }
 
 function reloadSettings(reloader: Reloader, manager: Manager | undefined): Promise<string> {

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { settingsCommand } from './settings-command.js';
 
 export function runCommand(): Command {
-  return settingsCommand('run', async (load) => {
+  return settingsCommand('run', async (source) => {
     const { runService } = await import('./run-service.js');
-    await runService(load);
+    await runService(source);
   }).description('capture on interfaces and serve Prometheus (the default command)');
 }

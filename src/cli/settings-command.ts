@@ -6,16 +6,21 @@ import { flagsOf, formatSetting, keys, limitsOf, nameOf, optionOf } from '../con
 import type { Given, Key } from '../config/options.js';
 import { argumentOf } from './arguments.js';
 
-/** Joins the command line with the file as it is now. Throws a UsageError. */
-export type Load = () => Promise<Loaded>;
+/** Where settings come from. */
+export interface SettingsSource {
+  /** Whether there is a file that can be read again. */
+  readonly hasFile: boolean;
+  /** Joins the command line with the file as it is now. Throws a UsageError. */
+  readonly load: () => Promise<Loaded>;
+}
 
-export function settingsCommand(name: string, act: (load: Load) => Promise<void>): Command {
+export function settingsCommand(name: string, act: (source: SettingsSource) => Promise<void>): Command {
   const command = new Command(name).addOption(new Option('-c, --config <file>', configHelp));
   for (const key of keys) addSetting(command, key);
   return command.action(async (devices: string[]) => {
     const { config, ...options } = command.opts<Given & { config?: string }>();
     const given = devices.length === 0 ? options : { ...options, devices };
-    await act(() => loadSettings(given, config));
+    await act({ hasFile: config !== undefined, load: () => loadSettings(given, config) });
   });
 }
 
