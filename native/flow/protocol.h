@@ -11,6 +11,10 @@ constexpr uint8_t kUdp = 17;
 constexpr uint8_t kIcmp6 = 58;
 constexpr uint8_t kSctp = 132;
 
+constexpr bool has_ports(uint8_t protocol) noexcept {
+  return protocol == kTcp || protocol == kUdp || protocol == kSctp;
+}
+
 constexpr bool is_icmp(uint8_t protocol) noexcept { return protocol == kIcmp || protocol == kIcmp6; }
 
 }  // namespace headgate

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "flow/key.h"
+#include "flow/protocol.h"
 #include "flow/tcp_state.h"
 
 namespace headgate {
@@ -109,6 +110,11 @@ constexpr EndReason reason_of(const FlowRecord& record, EndReason otherwise) noe
 struct Flow {
   FlowRecord* record;
   FlowDetail* detail;
+
+  // Packets sent again that way; 0 where the protocol is not TCP.
+  uint64_t retransmitted(Direction way) const noexcept {
+    return record->key.protocol == kTcp ? detail->retransmitted[static_cast<unsigned>(way)] : 0;
+  }
 
   FlowRecord* operator->() const noexcept { return record; }
   operator FlowRecord&() const noexcept { return *record; }

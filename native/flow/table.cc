@@ -39,7 +39,9 @@ std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
   return FlowIndex::bytes_for(capacity) + FlowStore::bytes_for(capacity);
 }
 
-uint32_t FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept {
+// Flattened, with what is seldom left out of line: so the common packet stays in registers.
+[[gnu::flatten]] uint32_t FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp,
+                                         uint16_t bucket) noexcept {
   const uint64_t hash = hash_key(packet.key, seed_);
   uint32_t at = find(packet.key, hash);
   if (at != kNone && needs_look(store_.record(at), packet)) [[unlikely]] {
@@ -65,12 +67,18 @@ uint32_t FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t times
   return at;
 }
 
+// Whether a packet may find that the flow at hand is over.
+inline bool FlowTable::needs_look(const FlowRecord& record, const Packet& packet) const noexcept {
+  const uint64_t change = static_cast<uint64_t>(now_) ^ static_cast<uint64_t>(record.seen);
+  return (change >> slot_bits_) != 0 || record.has_ended() || starts_over(record, packet);
+}
+
 uint32_t FlowTable::find(const FlowKey& key, uint64_t hash) noexcept {
   return index_.find(hash, [&](uint32_t at) { return store_.record(at).key == key; });
 }
 
 // An empty record with its key in the index.
-uint32_t FlowTable::create(const FlowKey& key, uint64_t hash) noexcept {
+[[gnu::noinline]] uint32_t FlowTable::create(const FlowKey& key, uint64_t hash) noexcept {
   if (form_ == TableForm::growing && counters_.active >= index_room_) make_room_in_index();
   const uint32_t at = take_record();
   FlowRecord& record = store_.record(at);
@@ -82,7 +90,8 @@ uint32_t FlowTable::create(const FlowKey& key, uint64_t hash) noexcept {
   return at;
 }
 
-void FlowTable::begin(uint32_t at, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept {
+[[gnu::noinline]] void FlowTable::begin(uint32_t at, const Packet& packet, int64_t timestamp,
+                                        uint16_t bucket) noexcept {
   const auto [record, detail] = store_.flow(at);
   record->initiator = packet.direction;
   record->bucket = bucket;
@@ -93,7 +102,7 @@ void FlowTable::begin(uint32_t at, const Packet& packet, int64_t timestamp, uint
   if (packet.has_icmp) detail->icmp = {packet.icmp_type, packet.icmp_code, packet.direction, true};
 }
 
-void FlowTable::add_tcp(uint32_t at, FlowRecord& record, const Packet& packet, int64_t timestamp) noexcept {
+inline void FlowTable::add_tcp(uint32_t at, FlowRecord& record, const Packet& packet, int64_t timestamp) noexcept {
   const auto way = static_cast<unsigned>(packet.direction);
   const TcpState before = record.tcp_state;
   const bool sent_only_syn = is_opening(record.tcp_flags[way]);
@@ -109,14 +118,14 @@ void FlowTable::add_tcp(uint32_t at, FlowRecord& record, const Packet& packet, i
 }
 
 // Before the SYN only its answer may have been seen: packets of one instant can change places on their way here.
-void FlowTable::open_handshake(uint32_t at, TcpState before, int64_t timestamp) noexcept {
+[[gnu::noinline]] void FlowTable::open_handshake(uint32_t at, TcpState before, int64_t timestamp) noexcept {
   const auto [record, detail] = store_.flow(at);
   if (record->is(Mark::handshake_open) || (before != TcpState::none && before != TcpState::syn_ack)) return;
   record->set(Mark::handshake_open);
   detail->handshake = timestamp;
 }
 
-void FlowTable::complete_handshake(uint32_t at, int64_t timestamp) noexcept {
+[[gnu::noinline]] void FlowTable::complete_handshake(uint32_t at, int64_t timestamp) noexcept {
   const auto [record, detail] = store_.flow(at);
   if (!record->is(Mark::handshake_open) || timestamp < detail->handshake) return;
   record->clear(Mark::handshake_open);
@@ -126,7 +135,7 @@ void FlowTable::complete_handshake(uint32_t at, int64_t timestamp) noexcept {
   counters_.handshakes.observe(seconds(static_cast<uint64_t>(detail->handshake)));
 }
 
-void FlowTable::follow_sequence(uint32_t at, FlowRecord& record, const Packet& packet) noexcept {
+inline void FlowTable::follow_sequence(uint32_t at, FlowRecord& record, const Packet& packet) noexcept {
   const auto way = static_cast<unsigned>(packet.direction);
   const Mark known = FlowRecord::sequence_mark(way);
   const uint32_t start = packet.tcp_sequence + ((packet.tcp_flags & tcp_flag::syn) != 0 ? 1U : 0U);

@@ -82,6 +82,7 @@ class FlowTable {
 
   // table.cc: where packets meet records. Records are known by their number; kNone is no record.
   uint32_t find(const FlowKey& key, uint64_t hash) noexcept;
+  bool needs_look(const FlowRecord& record, const Packet& packet) const noexcept;
   uint32_t create(const FlowKey& key, uint64_t hash) noexcept;
   void begin(uint32_t at, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
   void add_tcp(uint32_t at, FlowRecord& record, const Packet& packet, int64_t timestamp) noexcept;
@@ -89,9 +90,10 @@ class FlowTable {
   void complete_handshake(uint32_t at, int64_t timestamp) noexcept;
   void follow_sequence(uint32_t at, FlowRecord& record, const Packet& packet) noexcept;
 
-  // table_lifecycle.cc: where flows end, linger and go on.
-  bool needs_look(const FlowRecord& record, const Packet& packet) const noexcept;
-  static bool starts_over(const FlowRecord& record, const Packet& packet) noexcept;
+  // table_lifecycle.cc: where flows end, linger and go on. A SYN on a connection that is over opens the next one.
+  static bool starts_over(const FlowRecord& record, const Packet& packet) noexcept {
+    return packet.has_tcp && is_opening(packet.tcp_flags) && is_finished(record.tcp_state);
+  }
   uint32_t take_up(uint32_t at, uint64_t hash, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
   bool is_over(int64_t since, int64_t timeout) const noexcept;
   bool is_idle(const FlowRecord& record) const noexcept;

@@ -46,17 +46,6 @@ void FlowTable::finish() noexcept {
   }
 }
 
-// Whether a packet may find that the flow at hand is over.
-bool FlowTable::needs_look(const FlowRecord& record, const Packet& packet) const noexcept {
-  const uint64_t change = static_cast<uint64_t>(now_) ^ static_cast<uint64_t>(record.seen);
-  return (change >> slot_bits_) != 0 || record.has_ended() || starts_over(record, packet);
-}
-
-// A SYN on a connection that is over opens the next one.
-bool FlowTable::starts_over(const FlowRecord& record, const Packet& packet) noexcept {
-  return packet.has_tcp && is_opening(packet.tcp_flags) && is_finished(record.tcp_state);
-}
-
 // The record that a packet of `at`'s key belongs to; kNone when that must be a new one.
 uint32_t FlowTable::take_up(uint32_t at, uint64_t hash, const Packet& packet, int64_t timestamp,
                             uint16_t bucket) noexcept {

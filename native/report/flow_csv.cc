@@ -2,6 +2,7 @@
 
 #include "flow/deep_vlan_stacks.h"
 #include "report/address_text.h"
+#include "report/community_id.h"
 #include "report/number_text.h"
 
 namespace headgate {
@@ -36,7 +37,7 @@ void append_next_seconds(std::string& out, int64_t nanoseconds) {
 
 }  // namespace
 
-void append_flow_csv(std::string& out, const Flow& flow, unsigned worker) {
+void append_flow_csv(std::string& out, const Flow& flow, unsigned worker, FlowFields fields) {
   const FlowRecord& record = *flow.record;
   const FlowKey& key = record.key;
   const bool low_first = record.initiator == Direction::low_to_high;
@@ -62,6 +63,11 @@ void append_flow_csv(std::string& out, const Flow& flow, unsigned worker) {
   out.append(",").append(kTcpStateNames[static_cast<std::size_t>(record.tcp_state)]);
   out.append(",").append(kEndReasonNames[static_cast<std::size_t>(record.end)]);
   append_next(out, worker);
+  out.push_back(',');
+  if (flow->is(Mark::handshake_complete)) append_seconds(out, flow.detail->handshake);
+  append_next(out, flow.retransmitted(record.initiator));
+  append_next(out, flow.retransmitted(opposite(record.initiator)));
+  if (fields.community_id) out.append(",").append(community_id(flow));
 }
 
 }  // namespace headgate

@@ -5,6 +5,7 @@
 
 #include "flow/deep_vlan_stacks.h"
 #include "report/address_text.h"
+#include "report/community_id.h"
 #include "report/number_text.h"
 
 namespace headgate {
@@ -42,9 +43,26 @@ void append_time(std::string& out, std::string_view name, int64_t nanoseconds) {
   out.push_back('"');
 }
 
+void append_handshake(std::string& out, const Flow& flow) {
+  if (flow->is(Mark::handshake_complete)) {
+    append_time(out, "handshake", flow.detail->handshake);
+  } else {
+    out.append(",\"handshake\":null");
+  }
+}
+
+void append_community_id(std::string& out, const Flow& flow) {
+  const std::string id = community_id(flow);
+  if (id.empty()) {
+    out.append(",\"community_id\":null");
+  } else {
+    append_text_field(out, "community_id", id);
+  }
+}
+
 }  // namespace
 
-void append_flow_json(std::string& out, const Flow& flow, unsigned worker) {
+void append_flow_json(std::string& out, const Flow& flow, unsigned worker, FlowFields fields) {
   const FlowRecord& record = *flow.record;
   const FlowKey& key = record.key;
   const bool low_first = record.initiator == Direction::low_to_high;
@@ -70,6 +88,10 @@ void append_flow_json(std::string& out, const Flow& flow, unsigned worker) {
   append_text_field(out, "state", kTcpStateNames[static_cast<std::size_t>(record.tcp_state)]);
   append_text_field(out, "end", kEndReasonNames[static_cast<std::size_t>(record.end)]);
   append_field(out, "worker", worker);
+  append_handshake(out, flow);
+  append_field(out, "retransmitted", flow.retransmitted(record.initiator));
+  append_field(out, "reverse_retransmitted", flow.retransmitted(opposite(record.initiator)));
+  if (fields.community_id) append_community_id(out, flow);
   out.push_back('}');
 }
 

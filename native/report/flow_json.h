@@ -4,10 +4,11 @@
 #include <string>
 
 #include "flow/record.h"
+#include "report/flow_fields.h"
 
 namespace headgate {
 
 // Appends one object, without a line end.
-void append_flow_json(std::string& out, const Flow& flow, unsigned worker);
+void append_flow_json(std::string& out, const Flow& flow, unsigned worker, FlowFields fields = {});
 
 }  // namespace headgate

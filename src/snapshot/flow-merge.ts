@@ -32,6 +32,9 @@ export function mergeFlows(one: Flow, other: Flow): Flow {
     last: last.last,
     tcp_flags: base.tcp_flags | added.tcp_flags,
     reverse_tcp_flags: base.reverse_tcp_flags | added.reverse_tcp_flags,
+    retransmitted: base.retransmitted + added.retransmitted,
+    reverse_retransmitted: base.reverse_retransmitted + added.reverse_retransmitted,
+    handshake: base.handshake ?? added.handshake,
     state: last.state,
     end: base.end === '' || added.end === '' ? '' : last.end,
   };
@@ -57,6 +60,8 @@ function reversed(flow: Flow): Flow {
     reverse_ip_bytes: flow.ip_bytes,
     tcp_flags: flow.reverse_tcp_flags,
     reverse_tcp_flags: flow.tcp_flags,
+    retransmitted: flow.reverse_retransmitted,
+    reverse_retransmitted: flow.retransmitted,
   };
 }
 

@@ -39,4 +39,9 @@ export interface Flow {
   readonly end: string;
   /** Index of the worker that counted it. */
   readonly worker: number;
+  /** TCP: seconds from the SYN to the ACK that answers the SYN-ACK, nine digits after the point; null if not seen whole. */
+  readonly handshake: string | null;
+  /** TCP: packets with payload that was sent before, from the initiator and back (native/flow/tcp_sequence.h has the rule). */
+  readonly retransmitted: number;
+  readonly reverse_retransmitted: number;
 }

@@ -146,8 +146,8 @@ describe('CSV', () => {
     expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8; header=present']);
     expect(text.split('\n')).toEqual([
       `device,${addon.flowCsvHeader()}`,
-      'eth0,,4,6,10.0.0.1,40000,10.0.0.2,443,10,5,1000,4000,860,3930,1700000000.000000001,1700000060.000000000,27,18,established,,0',
-      'eth0,100.200,6,58,2001:db8::1,0,ff02::1,0,10,5,1000,4000,860,3930,1700000000.000000001,1700000060.000000000,27,18,established,,0',
+      'eth0,,4,6,10.0.0.1,40000,10.0.0.2,443,10,5,1000,4000,860,3930,1700000000.000000001,1700000060.000000000,27,18,established,,0,0.012000000,2,1',
+      'eth0,100.200,6,58,2001:db8::1,0,ff02::1,0,10,5,1000,4000,860,3930,1700000000.000000001,1700000060.000000000,27,18,established,,0,0.012000000,2,1',
       '',
     ]);
   });
@@ -176,7 +176,7 @@ describe('CSV', () => {
   it('gives a spreadsheet nothing from the wire that is not a number, an address or a word of ours', async () => {
     const { url } = await serve();
     const lines = (await ask(`${url}/flows?format=csv`)).text.trim().split('\n').slice(1);
-    for (const line of lines) expect(line).toMatch(/^eth0(,[0-9a-f.:]*){17}(,[a-z_]*){2},\d+$/);
+    for (const line of lines) expect(line).toMatch(/^eth0(,[0-9a-f.:]*){17}(,[a-z_]*){2},\d+,[0-9.]*(,\d+){2}$/);
   });
 });
 

@@ -191,14 +191,15 @@ TEST_CASE("flow listing: all flows as they began, with commas between them or as
   }();
   CHECK(whole.starts_with(
       R"({"vlans":[],"ip_version":4,"proto":17,"src":"10.0.0.3","src_port":1000,"dst":"198.51.100.2")"));
-  CHECK(whole.find(R"("worker":0},{"vlans":[],"ip_version":4,"proto":17,"src":"10.0.0.1")") != std::string::npos);
+  CHECK(whole.find(R"("reverse_retransmitted":0},{"vlans":[],"ip_version":4,"proto":17,"src":"10.0.0.1")") !=
+        std::string::npos);
   FlowListing piecewise(count);
   CHECK(rendered(piecewise, ListingForm::json, 1) == whole);
   FlowListing lines(count);
   CHECK(rendered(lines, ListingForm::csv, 1, "a.pcap,") ==
-        "a.pcap,,4,17,10.0.0.3,1000,198.51.100.2,53,1,0,60,0,38,0,1.000000000,1.000000000,0,0,,stopped,0\n"
-        "a.pcap,,4,17,10.0.0.1,1000,198.51.100.2,53,1,0,100,0,38,0,2.000000000,2.000000000,0,0,,stopped,0\n"
-        "a.pcap,,4,17,10.0.0.2,1000,198.51.100.2,53,1,0,60,0,38,0,3.000000000,3.000000000,0,0,,stopped,0\n");
+        "a.pcap,,4,17,10.0.0.3,1000,198.51.100.2,53,1,0,60,0,38,0,1.000000000,1.000000000,0,0,,stopped,0,,0,0\n"
+        "a.pcap,,4,17,10.0.0.1,1000,198.51.100.2,53,1,0,100,0,38,0,2.000000000,2.000000000,0,0,,stopped,0,,0,0\n"
+        "a.pcap,,4,17,10.0.0.2,1000,198.51.100.2,53,1,0,60,0,38,0,3.000000000,3.000000000,0,0,,stopped,0,,0,0\n");
 }
 
 TEST_CASE("flow listing: the largest first, the earlier of two equals first, whatever worker has them") {
@@ -228,7 +229,8 @@ TEST_CASE("flow listing: VLAN ids and addresses of both families in CSV") {
              PcapWriter().packet(1, 1, ethernet(0x88a8, vlan(7, 0x8100, vlan(100, 0x86dd, answer))), 82).bytes());
   FlowListing listing(count);
   CHECK(rendered(listing, ListingForm::csv, 1) ==
-        "7.100,6,6,2001:db8::2,443,2001:db8::1,50000,1,0,82,0,60,0,1.000001000,1.000001000,18,0,syn_ack,stopped,0\n");
+        "7.100,6,6,2001:db8::2,443,2001:db8::1,50000,1,0,82,0,60,0,1.000001000,1.000001000,18,0,syn_ack,stopped,0,,0,"
+        "0\n");
 }
 
 }  // namespace

@@ -7,15 +7,17 @@
 #include <string_view>
 
 #include "report/address_text.h"
+#include "report/community_id.h"
+#include "report/flow_csv.h"
 #include "report/flow_json.h"
 #include "report/flow_list.h"
 #include "report/top_flows.h"
+#include "support/flows.h"
 
 namespace {
 
 using namespace headgate;
-
-constexpr HashSeed kSeed = {1, 3, 5, 7, 9, 11};
+using namespace headgate::test;
 
 std::string text_of(std::initializer_list<uint16_t> groups) {
   Address address{};
@@ -28,7 +30,7 @@ std::string text_of(std::initializer_list<uint16_t> groups) {
   return {text, address_text(address, 6, text)};
 }
 
-Packet packet_of(uint8_t host) {
+Packet udp_from(uint8_t host) {
   Packet packet{};
   packet.key.ip_version = 4;
   packet.key.protocol = 17;
@@ -58,7 +60,7 @@ TEST_CASE("IPv4 text is a dotted quad") {
 
 TEST_CASE("a flow as JSON, to the letter") {
   FlowTable table(TableForm::fixed, 16, kSeed);
-  Packet packet = packet_of(7);
+  Packet packet = udp_from(7);
   packet.key.vlans.push(100);
   packet.key.vlans.push(200);
   std::string json;
@@ -67,20 +69,61 @@ TEST_CASE("a flow as JSON, to the letter") {
       json ==
       R"({"vlans":[100,200],"ip_version":4,"proto":17,"src":"192.0.2.7","src_port":4000,"dst":"198.51.100.1","dst_port":53,)"
       R"("packets":1,"reverse_packets":0,"bytes":60,"reverse_bytes":0,"ip_bytes":46,"reverse_ip_bytes":0,)"
-      R"("first":"1700000000.000000001","last":"1700000000.000000001","tcp_flags":0,"reverse_tcp_flags":0,"state":"","end":"","worker":3})");
+      R"("first":"1700000000.000000001","last":"1700000000.000000001","tcp_flags":0,"reverse_tcp_flags":0,"state":"","end":"","worker":3,)"
+      R"("handshake":null,"retransmitted":0,"reverse_retransmitted":0})");
+}
+
+TEST_CASE("a TCP flow as JSON and CSV: its handshake, what was sent again each way, its Community ID if asked for") {
+  TimedTable table(TableForm::fixed);
+  table.add(tcp_packet(1, {.flags = kSyn}), 1);
+  table.add(tcp_packet(1, {.flags = kSynAck, .reverse = true}), 1.25);
+  table.add(tcp_packet(1, {.flags = kAck}), 1.5);
+  for (int copy = 0; copy < 3; ++copy) table.add(tcp_packet(1, {.sequence = 1, .payload = 10}), 2);
+  for (int copy = 0; copy < 2; ++copy) {
+    table.add(tcp_packet(1, {.reverse = true, .sequence = 1, .payload = 10}), 2);
+  }
+  const Flow flow = table.table.flow(0);
+  const auto json_of = [&](FlowFields fields) {
+    std::string json;
+    append_flow_json(json, flow, 0, fields);
+    return json.substr(json.find("\"worker\""));
+  };
+  const auto csv_of = [&](FlowFields fields) {
+    std::string csv;
+    append_flow_csv(csv, flow, 0, fields);
+    return csv.substr(csv.find("established"));
+  };
+  const std::string id = community_id(flow);
+  CHECK(json_of({}) == R"("worker":0,"handshake":"0.500000000","retransmitted":2,"reverse_retransmitted":1})");
+  CHECK(json_of({.community_id = true}) ==
+        R"("worker":0,"handshake":"0.500000000","retransmitted":2,"reverse_retransmitted":1,"community_id":")" + id +
+            "\"}");
+  CHECK(csv_of({}) == "established,,0,0.500000000,2,1");
+  CHECK(csv_of({.community_id = true}) == "established,,0,0.500000000,2,1," + id);
+}
+
+TEST_CASE("what is not known of a flow is null in JSON and empty in CSV") {
+  TimedTable table(TableForm::fixed);
+  const Flow flow = table.add(packet_of(1, false, 1), 1);  // ICMP whose type was not captured
+  std::string json;
+  append_flow_json(json, flow, 0, {.community_id = true});
+  CHECK(json.ends_with(R"("handshake":null,"retransmitted":0,"reverse_retransmitted":0,"community_id":null})"));
+  std::string csv;
+  append_flow_csv(csv, flow, 7, {.community_id = true});
+  CHECK(csv.ends_with(",7,,0,0,"));
 }
 
 TEST_CASE("a time before 1970 has a minus sign") {
   FlowTable table(TableForm::fixed, 16, kSeed);
   std::string json;
-  append_flow_json(json, table.flow(table.add(packet_of(1), 60, -1'500'000'000, 0)), 0);
+  append_flow_json(json, table.flow(table.add(udp_from(1), 60, -1'500'000'000, 0)), 0);
   CHECK(json.find(R"("first":"-1.500000000")") != std::string::npos);
 }
 
 TEST_CASE("the heaviest flows, largest first") {
   FlowTable table(TableForm::fixed, 1000, kSeed);
   for (unsigned host = 0; host < 200; ++host)
-    table.add(packet_of(static_cast<uint8_t>(host)), 60 + (host * 37) % 200, 0, 0);
+    table.add(udp_from(static_cast<uint8_t>(host)), 60 + (host * 37) % 200, 0, 0);
   const auto top = top_flows(table, 10);
   REQUIRE(top.size() == 10);
   for (std::size_t at = 0; at < top.size(); ++at) CHECK(top[at]->total_bytes() == 259 - at);
@@ -91,7 +134,7 @@ TEST_CASE("the heaviest flows, largest first") {
 TEST_CASE("a listed flow keeps its initiator; an empty table is an empty list") {
   FlowTable table(TableForm::fixed, 16, kSeed);
   CHECK(flow_list_json(table, 10, 0) == "[]");
-  const FlowRecord& record = table.flow(table.add(packet_of(1), 60, 0, 0));
+  const FlowRecord& record = table.flow(table.add(udp_from(1), 60, 0, 0));
   CHECK_FALSE(record.is(Mark::shown));
   const std::string json = flow_list_json(table, 10, 0);
   CHECK(record.is(Mark::shown));

@@ -35,11 +35,11 @@ describe('json', () => {
         '{"vlans":[],"ip_version":4,"proto":6,"src":"192.0.2.1","src_port":50000,"dst":"198.51.100.2","dst_port":443,' +
         '"packets":2,"reverse_packets":1,"bytes":1568,"reverse_bytes":54,"ip_bytes":80,"reverse_ip_bytes":40,' +
         '"first":"1700000000.000000000","last":"1700000001.250000000","tcp_flags":18,"reverse_tcp_flags":18,' +
-        '"state":"established","end":"stopped","worker":0},' +
+        '"state":"established","end":"stopped","worker":0,"handshake":"1.250000000","retransmitted":0,"reverse_retransmitted":0},' +
         '{"vlans":[42],"ip_version":6,"proto":17,"src":"2001:db8::1","src_port":5353,"dst":"2001:db8::2","dst_port":5353,' +
         '"packets":1,"reverse_packets":0,"bytes":68,"reverse_bytes":0,"ip_bytes":50,"reverse_ip_bytes":0,' +
         '"first":"1700000002.000000000","last":"1700000002.000000000","tcp_flags":0,"reverse_tcp_flags":0,' +
-        '"state":"","end":"stopped","worker":0}]}\n',
+        '"state":"","end":"stopped","worker":0,"handshake":null,"retransmitted":0,"reverse_retransmitted":0}]}\n',
     );
   });
 
@@ -76,12 +76,12 @@ describe('csv', () => {
     expect(code).toBe(0);
     expect(output).toBe(
       'file,vlans,ip_version,proto,src,src_port,dst,dst_port,packets,reverse_packets,bytes,reverse_bytes,ip_bytes,' +
-        'reverse_ip_bytes,first,last,tcp_flags,reverse_tcp_flags,state,end,worker\n' +
+        'reverse_ip_bytes,first,last,tcp_flags,reverse_tcp_flags,state,end,worker,handshake,retransmitted,reverse_retransmitted\n' +
         `${conversation},,4,6,192.0.2.1,50000,198.51.100.2,443,2,1,1568,54,80,40,1700000000.000000000,` +
-        '1700000001.250000000,18,18,established,stopped,0\n' +
+        '1700000001.250000000,18,18,established,stopped,0,1.250000000,0,0\n' +
         `${conversation},42,6,17,2001:db8::1,5353,2001:db8::2,5353,1,0,68,0,50,0,1700000002.000000000,` +
-        '1700000002.000000000,0,0,,stopped,0\n' +
-        `"${folder.path('a ""b"", c.pcap')}",,4,17,192.0.2.1,1,198.51.100.2,2,1,0,42,0,28,0,0.000001000,0.000001000,0,0,,stopped,0\n`,
+        '1700000002.000000000,0,0,,stopped,0,,0,0\n' +
+        `"${folder.path('a ""b"", c.pcap')}",,4,17,192.0.2.1,1,198.51.100.2,2,1,0,42,0,28,0,0.000001000,0.000001000,0,0,,stopped,0,,0,0\n`,
     );
   });
 });

@@ -35,6 +35,8 @@ describe('merging two parts', () => {
         reverse_bytes: 8000,
         ip_bytes: 1720,
         reverse_ip_bytes: 7860,
+        retransmitted: 4,
+        reverse_retransmitted: 2,
       }),
     );
   });

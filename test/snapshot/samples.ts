@@ -26,6 +26,9 @@ export function flow(changes: Partial<Flow> = {}): Flow {
     state: 'established',
     end: '',
     worker: 0,
+    handshake: '0.012000000',
+    retransmitted: 2,
+    reverse_retransmitted: 1,
     ...changes,
   };
 }
@@ -46,6 +49,8 @@ export function fromOtherEnd(one: Flow): Flow {
     reverse_ip_bytes: one.ip_bytes,
     tcp_flags: one.reverse_tcp_flags,
     reverse_tcp_flags: one.tcp_flags,
+    retransmitted: one.reverse_retransmitted,
+    reverse_retransmitted: one.retransmitted,
   };
 }
 

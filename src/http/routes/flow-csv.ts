@@ -29,6 +29,9 @@ const columns: { readonly [Name in keyof Required<Flow>]: (flow: Flow) => Field 
   state: ({ state }) => state,
   end: ({ end }) => end,
   worker: ({ worker }) => worker,
+  handshake: ({ handshake }) => handshake ?? '',
+  retransmitted: ({ retransmitted }) => retransmitted,
+  reverse_retransmitted: ({ reverse_retransmitted }) => reverse_retransmitted,
 };
 
 export const csvHeader = ['device', ...Object.keys(columns)].join(',');
