@@ -1,0 +1,23 @@
+// Puts frames into the receive path of an interface as if its driver had received them, at the cost of the receive path
+// alone: no sender is on the bill.
+#pragma once
+
+#include <cstdint>
+
+// UDP over IPv4 with random addresses, `length` bytes each, for an interface in the caller's own network namespace.
+class LiveFrames {
+ public:
+  // Ends the process with a sentence when the kernel cannot do it (Linux 5.18, root).
+  LiveFrames(const char* interface, uint32_t length);
+  ~LiveFrames();
+  LiveFrames(const LiveFrames&) = delete;
+  LiveFrames& operator=(const LiveFrames&) = delete;
+
+  // Returns when `count` frames have passed all who listen, in this thread.
+  void receive(uint32_t count) const;
+
+ private:
+  unsigned interface_;
+  uint32_t length_;
+  int program_;
+};
