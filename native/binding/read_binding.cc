@@ -121,13 +121,19 @@ Napi::Value list(const Napi::CallbackInfo& info) {
   return object;
 }
 
-// renderFlows(file: FileHandle, form: 'json' | 'csv', beforeLine: string, enough: number): Uint8Array
+ListingStyle style_argument(const Napi::Value& value) {
+  const auto object = value.As<Napi::Object>();
+  return {.form = string_argument(object.Get("form")) == "csv" ? ListingForm::csv : ListingForm::json,
+          .before_line = string_argument(object.Get("beforeLine")),
+          .fields = {.community_id = object.Get("communityId").ToBoolean()}};
+}
+
+// renderFlows(file: FileHandle, style: ListingStyle, enough: number): Uint8Array
 Napi::Value render(const Napi::CallbackInfo& info) {
   OpenFile& file = file_argument(info);
   if (!file.listing) throw Napi::TypeError::New(info.Env(), "listFlows comes before renderFlows");
-  const ListingForm form = string_argument(info[1]) == "csv" ? ListingForm::csv : ListingForm::json;
   std::string text;
-  file.listing->render(text, uint32_argument(info[3]), form, string_argument(info[2]));
+  file.listing->render(text, uint32_argument(info[2]), style_argument(info[1]));
   auto array = Napi::Uint8Array::New(info.Env(), text.size());
   text.copy(reinterpret_cast<char*>(array.Data()), text.size());
   return array;
@@ -141,9 +147,11 @@ Napi::Value close(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// flowCsvHeader(): string
+// flowCsvHeader(communityId?: boolean): string
 Napi::Value csv_header(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), kFlowCsvHeader.data(), kFlowCsvHeader.size());
+  std::string columns(kFlowCsvHeader);
+  if (info[0].ToBoolean()) columns += kCommunityIdCsvHeader;
+  return Napi::String::New(info.Env(), columns);
 }
 
 // interruptReading(): void

@@ -18,6 +18,15 @@ export interface FileOptions {
   readonly filter: string | undefined;
 }
 
+/** How flows are written. */
+export interface ListingStyle {
+  readonly form: 'json' | 'csv';
+  /** What stands at the front of every line of CSV. */
+  readonly beforeLine: string;
+  /** Whether each flow has its Community ID as a last field. */
+  readonly communityId: boolean;
+}
+
 export interface FileProgress {
   /** Bytes taken from the file so far, and in all; the size is 0 when it is not known. */
   readonly consumed: number;
@@ -62,13 +71,10 @@ export interface FileAddon {
   fileProgress(file: FileHandle): FileProgress;
   /** Sums up, and begins a listing: of all flows as they began, or of the `limit` largest by bytes. */
   listFlows(file: FileHandle, limit: number | undefined): FileSummary;
-  /**
-   * The next part of the listing, about `enough` bytes; empty at the end. JSON: objects of Flow with commas between them; CSV:
-   * lines that begin with `beforeLine`.
-   */
-  renderFlows(file: FileHandle, form: 'json' | 'csv', beforeLine: string, enough: number): Uint8Array;
+  /** The next part of the listing, about `enough` bytes; empty at the end. JSON: objects of Flow with commas between them. */
+  renderFlows(file: FileHandle, style: ListingStyle, enough: number): Uint8Array;
   /** The names of the columns of CSV, joined by commas. */
-  flowCsvHeader(): string;
+  flowCsvHeader(communityId?: boolean): string;
   /** Ends all reading in this process, in whatever thread; what was read until then stays counted. */
   interruptReading(): void;
   /** Gives the memory back; the handle is of no use afterwards. */

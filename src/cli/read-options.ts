@@ -6,5 +6,6 @@ export interface ReadOptions {
   readonly policy: string;
   readonly seed: string;
   readonly fragments: 'separate';
+  readonly communityId: boolean;
   readonly filter?: string;
 }

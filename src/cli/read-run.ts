@@ -22,6 +22,7 @@ export async function runRead(paths: readonly string[], options: ReadOptions): P
     workers: options.workers ?? 1,
     seed: options.seed,
     filter: options.filter,
+    communityId: options.communityId,
     top: options.top ?? (options.format === 'table' ? defaultTop : undefined),
     write: writerTo(process.stdout),
     terminal: process.stderr,
@@ -30,12 +31,12 @@ export async function runRead(paths: readonly string[], options: ReadOptions): P
   if (!whole) process.exitCode = 1;
 }
 
-function formatOf({ format, workers, seed }: ReadOptions): Format {
+function formatOf({ format, workers, seed, communityId }: ReadOptions): Format {
   switch (format) {
     case 'json':
       return jsonFormat();
     case 'csv':
-      return csvFormat();
+      return csvFormat(communityId);
     case 'table':
       return tableFormat({ seed: workers === undefined ? undefined : seed });
   }

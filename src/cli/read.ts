@@ -32,6 +32,7 @@ export function readCommand(): Command {
         .choices(['separate'])
         .default('separate'),
     )
+    .option('--community-id', 'name each flow as Zeek and Suricata do: Community ID version 1, seed 0', false)
     .option('-f, --filter <expression>', 'count only what this pcap-filter(7) expression accepts')
     .addHelpText('after', examples);
   return command.action(async (paths: string[], options: ReadOptions) => {

@@ -2,11 +2,11 @@
 import { addon } from '../addon/addon.js';
 import type { Format } from './format.js';
 
-export function csvFormat(): Format {
+export function csvFormat(communityId: boolean): Format {
   return {
     form: 'csv',
     beforeLine: (path) => `${quoted(path)},`,
-    head: () => `file,${addon.flowCsvHeader()}\n`,
+    head: () => `file,${addon.flowCsvHeader(communityId)}\n`,
     begin: () => '',
     flows: (text) => text,
     end: () => '',

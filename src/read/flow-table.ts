@@ -5,10 +5,13 @@ import { textTable } from './text-table.js';
 import type { Column } from './text-table.js';
 import { duration, grouped, withUnit } from './units.js';
 
+/** `community_id` is there when it was asked for. */
+export type ListedFlow = Flow & { readonly community_id?: string | null };
+
 const left = (head: string): Column => ({ head, align: 'left' });
 const right = (head: string): Column => ({ head, align: 'right' });
 
-const columns: readonly (readonly [Column, (flow: Flow) => string])[] = [
+const columns: readonly (readonly [Column, (flow: ListedFlow) => string])[] = [
   [left('PROTO'), ({ proto }) => protocolName(proto)],
   [left('SOURCE'), ({ src, src_port, ip_version }) => endpoint(src, src_port, ip_version)],
   [left('DESTINATION'), ({ dst, dst_port, ip_version }) => endpoint(dst, dst_port, ip_version)],
@@ -19,10 +22,11 @@ const columns: readonly (readonly [Column, (flow: Flow) => string])[] = [
   [right('BYTES BACK'), ({ reverse_bytes }) => withUnit(reverse_bytes, 'B')],
   [right('DURATION'), ({ first, last }) => duration(nanoseconds(last) - nanoseconds(first))],
   [left('STATE'), ({ state }) => state],
+  [left('COMMUNITY ID'), ({ community_id }) => community_id ?? ''],
 ];
 
 /** A line for the heads and one for each flow; a column that would be empty is left out. */
-export function flowTable(flows: readonly Flow[], indent: string): string {
+export function flowTable(flows: readonly ListedFlow[], indent: string): string {
   const filled = columns
     .map(([column, cell]) => ({ column, cells: flows.map(cell) }))
     .filter(({ cells }) => cells.some((text) => text !== ''));

@@ -1,5 +1,5 @@
 /** What the main thread and a reading thread say to each other, over one MessagePort per file. */
-import type { FileSummary } from '../addon/files.js';
+import type { FileSummary, ListingStyle } from '../addon/files.js';
 
 export interface ReadTask {
   /** `-` is standard input. */
@@ -12,9 +12,7 @@ export interface ReadTask {
   readonly filter: string | undefined;
   /** How many flows are listed, the largest first; undefined: all, as they began. */
   readonly limit: number | undefined;
-  readonly form: 'json' | 'csv';
-  /** What stands at the front of every line of CSV. */
-  readonly beforeLine: string;
+  readonly style: ListingStyle;
   readonly progress: SharedProgress;
 }
 

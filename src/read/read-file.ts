@@ -50,13 +50,10 @@ function publish(file: FileHandle, progress: SharedProgress): void {
 }
 
 /** Sends the flows in pieces, a few ahead of what was written out: a file with millions of them is never in one string. */
-async function sendFlows(
-  file: FileHandle,
-  { port, form, beforeLine }: ReadTask & { port: MessagePort },
-): Promise<void> {
+async function sendFlows(file: FileHandle, { port, style }: ReadTask & { port: MessagePort }): Promise<void> {
   const acknowledgements = on(port, 'message');
   for (let ahead = 0; ; ahead += 1) {
-    const text = addon.renderFlows(file, form, beforeLine, pieceBytes);
+    const text = addon.renderFlows(file, style, pieceBytes);
     if (text.length === 0) return;
     for (; ahead >= piecesAhead; ahead -= 1) await acknowledgements.next();
     port.postMessage({ kind: 'flows', text } satisfies FromReader, [text.buffer as ArrayBuffer]);

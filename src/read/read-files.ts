@@ -24,6 +24,7 @@ export interface Reading {
   readonly filter: string | undefined;
   /** How many flows of each file are shown, the largest first; undefined: all, as they began. */
   readonly top: number | undefined;
+  readonly communityId: boolean;
   readonly write: Write;
   /** Where errors and the progress go. */
   readonly terminal: Terminal;
@@ -89,17 +90,18 @@ function* readAhead(
   ahead: number,
   begun: FileStream['progress'][],
 ): Generator<FileStream, void, undefined> {
+  const { format } = reading;
   const common = {
     workers: reading.workers,
     constants: encodeConstants(splitConstants(reading.seed)),
     owner: equalPlan(reading.workers).owner,
     filter: reading.filter,
     limit: reading.top,
-    form: reading.format.form,
   };
   const waiting: FileStream[] = [];
   for (const path of reading.paths) {
-    const stream = startReading(pool, { ...common, path, beforeLine: reading.format.beforeLine(path) });
+    const style = { form: format.form, beforeLine: format.beforeLine(path), communityId: reading.communityId };
+    const stream = startReading(pool, { ...common, path, style });
     begun.push(stream.progress);
     waiting.push(stream);
     if (waiting.length > ahead) yield* waiting.splice(0, 1);

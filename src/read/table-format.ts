@@ -1,8 +1,8 @@
 /** What a person wants to see first: what the file holds, who got it, and the largest flows. */
 import type { FileSummary } from '../addon/files.js';
-import type { Flow } from '../snapshot/flow.js';
 import type { Format } from './format.js';
 import { flowTable } from './flow-table.js';
+import type { ListedFlow } from './flow-table.js';
 import { textTable } from './text-table.js';
 import { duration, grouped, instant, percent, withUnit } from './units.js';
 
@@ -14,7 +14,7 @@ export interface TableOptions {
 export function tableFormat({ seed }: TableOptions): Format {
   const decoder = new TextDecoder();
   let files = 0;
-  let shown: Flow[] = [];
+  let shown: ListedFlow[] = [];
   let all = 0n;
   return {
     form: 'json',
@@ -29,7 +29,7 @@ export function tableFormat({ seed }: TableOptions): Format {
     },
     flows: (text) => {
       const objects = decoder.decode(text).replace(/^,/, '');
-      shown = shown.concat(JSON.parse(`[${objects}]`) as Flow[]);
+      shown = shown.concat(JSON.parse(`[${objects}]`) as ListedFlow[]);
       return '';
     },
     end: () => (shown.length === 0 ? '' : `\n  ${flowsTitle(shown.length, all)}\n${flowTable(shown, '  ')}`),

@@ -32,11 +32,11 @@ void count_file(FileCount& count, const Bytes& file) {
   REQUIRE(reader->failure() == "");
 }
 
-std::string rendered(FlowListing& listing, ListingForm form, std::size_t enough, const std::string& before_line = "") {
+std::string rendered(FlowListing& listing, std::size_t enough, const ListingStyle& style) {
   std::string all;
   for (std::string piece = "x"; !piece.empty(); all += piece) {
     piece.clear();
-    listing.render(piece, enough, form, before_line);
+    listing.render(piece, enough, style);
   }
   return all;
 }
@@ -187,16 +187,16 @@ TEST_CASE("flow listing: all flows as they began, with commas between them or as
   const std::string whole = [&] {
     FlowListing listing(count);
     CHECK(listing.flows_of(0) == 3);
-    return rendered(listing, ListingForm::json, 1 << 20);
+    return rendered(listing, 1 << 20, {});
   }();
   CHECK(whole.starts_with(
       R"({"vlans":[],"ip_version":4,"proto":17,"src":"10.0.0.3","src_port":1000,"dst":"198.51.100.2")"));
   CHECK(whole.find(R"("reverse_retransmitted":0},{"vlans":[],"ip_version":4,"proto":17,"src":"10.0.0.1")") !=
         std::string::npos);
   FlowListing piecewise(count);
-  CHECK(rendered(piecewise, ListingForm::json, 1) == whole);
+  CHECK(rendered(piecewise, 1, {}) == whole);
   FlowListing lines(count);
-  CHECK(rendered(lines, ListingForm::csv, 1, "a.pcap,") ==
+  CHECK(rendered(lines, 1, {.form = ListingForm::csv, .before_line = "a.pcap,"}) ==
         "a.pcap,,4,17,10.0.0.3,1000,198.51.100.2,53,1,0,60,0,38,0,1.000000000,1.000000000,0,0,,stopped,0,,0,0\n"
         "a.pcap,,4,17,10.0.0.1,1000,198.51.100.2,53,1,0,100,0,38,0,2.000000000,2.000000000,0,0,,stopped,0,,0,0\n"
         "a.pcap,,4,17,10.0.0.2,1000,198.51.100.2,53,1,0,60,0,38,0,3.000000000,3.000000000,0,0,,stopped,0,,0,0\n");
@@ -209,7 +209,7 @@ TEST_CASE("flow listing: the largest first, the earlier of two equals first, wha
   count_file(count, writer.bytes());
   FlowListing listing(count);
   listing.keep_largest(4);
-  const std::string text = rendered(listing, ListingForm::csv, 1);
+  const std::string text = rendered(listing, 1, {.form = ListingForm::csv});
   std::vector<std::string> sources;
   for (std::size_t at = text.find("10.0."); at != std::string::npos; at = text.find("10.0.", at + 1)) {
     sources.push_back(text.substr(at, text.find(',', at) - at));
@@ -217,7 +217,7 @@ TEST_CASE("flow listing: the largest first, the earlier of two equals first, wha
   CHECK(sources == std::vector<std::string>{"10.0.0.2", "10.0.0.1", "10.0.0.0", "10.0.0.199"});
   FlowListing none(count);
   none.keep_largest(0);
-  CHECK(rendered(none, ListingForm::json, 1) == "");
+  CHECK(rendered(none, 1, {}) == "");
   CHECK(none.flows_of(0) + none.flows_of(1) + none.flows_of(2) + none.flows_of(3) == 200);
 }
 
@@ -228,7 +228,7 @@ TEST_CASE("flow listing: VLAN ids and addresses of both families in CSV") {
   count_file(count,
              PcapWriter().packet(1, 1, ethernet(0x88a8, vlan(7, 0x8100, vlan(100, 0x86dd, answer))), 82).bytes());
   FlowListing listing(count);
-  CHECK(rendered(listing, ListingForm::csv, 1) ==
+  CHECK(rendered(listing, 1, {.form = ListingForm::csv}) ==
         "7.100,6,6,2001:db8::2,443,2001:db8::1,50000,1,0,82,0,60,0,1.000001000,1.000001000,18,0,syn_ack,stopped,0,,0,"
         "0\n");
 }

@@ -69,6 +69,21 @@ describe('json', () => {
   });
 });
 
+// An example of the specification, github.com/corelight/community-id-spec.
+it('every format names flows by their Community ID when asked to', async () => {
+  const frame = ethernet(0x0800, ipv4({ src: '1.2.3.4', dst: '5.6.7.8', proto: 6 }, tcp(1122, 3344, 0x02)));
+  const path = folder.write('named.pcap', pcap([{ frame }]));
+  const id = '1:wCb3OG7yAFWelaUydu0D+125CLM=';
+  const output = async (format: string): Promise<string> =>
+    (await runRead(['--community-id', '--format', format, path])).output;
+  expect(await output('json')).toContain(`"reverse_retransmitted":0,"community_id":"${id}"}]}\n`);
+  expect(await output('csv')).toMatch(/,reverse_retransmitted,community_id\n/);
+  expect(await output('csv')).toContain(`,0,0,${id}\n`);
+  expect(await output('table')).toContain('  STATE  COMMUNITY ID\n');
+  expect(await output('table')).toContain(`  syn    ${id}\n`);
+  expect((await runRead(['--format', 'json', path])).output).not.toContain('community_id');
+});
+
 describe('csv', () => {
   it('has one head, then a line for each flow with the file in front', async () => {
     const odd = folder.write('a "b", c.pcap', pcap([{ frame: ethernet(0x0800, ipv4({}, udp(1, 2))), time: 1n }]));

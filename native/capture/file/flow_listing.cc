@@ -33,15 +33,15 @@ void FlowListing::keep_largest(std::size_t limit) {
   entries_.resize(kept);
 }
 
-void FlowListing::render(std::string& out, std::size_t enough, ListingForm form, const std::string& before_line) {
+void FlowListing::render(std::string& out, std::size_t enough, const ListingStyle& style) {
   while (next_ < entries_.size() && out.size() < enough) {
     const Entry& entry = entries_[next_];
-    if (form == ListingForm::csv) {
-      append_flow_csv(out.append(before_line), entry.flow, entry.worker);
+    if (style.form == ListingForm::csv) {
+      append_flow_csv(out.append(style.before_line), entry.flow, entry.worker, style.fields);
       out.push_back('\n');
     } else {
       if (next_ != 0) out.push_back(',');
-      append_flow_json(out, entry.flow, entry.worker);
+      append_flow_json(out, entry.flow, entry.worker, style.fields);
     }
     ++next_;
   }

@@ -8,12 +8,19 @@
 #include <vector>
 
 #include "capture/file/file_count.h"
+#include "report/flow_fields.h"
 
 namespace headgate {
 
 enum class ListingForm : uint8_t {
   json,  // objects with commas between them
   csv,   // lines, each of them ended
+};
+
+struct ListingStyle {
+  ListingForm form = ListingForm::json;
+  std::string before_line = {};  // stands at the front of every line of CSV
+  FlowFields fields = {};
 };
 
 class FlowListing {
@@ -28,8 +35,7 @@ class FlowListing {
   void keep_largest(std::size_t limit);
 
   // Appends the flows that come next to `out`, until that holds `enough` bytes; nothing when no flow is left.
-  // `before_line` stands at the front of every line of CSV.
-  void render(std::string& out, std::size_t enough, ListingForm form, const std::string& before_line);
+  void render(std::string& out, std::size_t enough, const ListingStyle& style);
 
  private:
   struct Entry {
