@@ -21,6 +21,8 @@ struct FlowTableCounters {
   uint64_t active = 0;
   uint64_t created = 0;
   std::array<uint64_t, kEndReasons> ended{};
+  uint64_t fragments_joined = 0;    // later fragments that were given to their datagram's flow
+  uint64_t fragments_orphaned = 0;  // those whose first one was not seen in time: to a flow without ports
   // Of the flows that ended for any reason but `moved`.
   Histogram<kDurationBounds> durations;  // first to last packet
   Histogram<kSizeBounds> sizes;          // wire bytes, both directions

@@ -1,12 +1,10 @@
-// The keyed hash of a flow key. Addresses and ports are an outsider's choice, so the key is random per table: without
-// it nobody can make keys that collide.
+// The keyed hash of a key of six words. Addresses and ports are an outsider's choice, so the key is random per table:
+// without it nobody can make keys that collide.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <cstring>
-
-#include "flow/key.h"
 
 namespace headgate {
 
@@ -23,7 +21,8 @@ inline uint64_t multiply_fold(uint64_t a, uint64_t b) noexcept {
 
 }  // namespace detail
 
-inline uint64_t hash_key(const FlowKey& key, const HashSeed& seed) noexcept {
+template <typename Key>
+uint64_t hash_key(const Key& key, const HashSeed& seed) noexcept {
   uint64_t words[6];
   static_assert(sizeof words == sizeof key);
   std::memcpy(words, &key, sizeof words);

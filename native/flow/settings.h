@@ -19,11 +19,19 @@ struct FlowTimeouts {
   int64_t icmp = 30 * kSecond;
   int64_t other = 60 * kSecond;
   int64_t active = 1800 * kSecond;  // a flow that lives longer is cut at its next packet
+  int64_t fragment = 15 * kSecond;  // between fragments of one datagram (RFC 791, 3.2 gives the number)
   int64_t linger = 60 * kSecond;    // how long an ended flow stays in a fixed table
+};
+
+// Where fragments behind the first, which have no ports, are counted.
+enum class Fragments : uint8_t {
+  track,     // to the flow of their datagram
+  separate,  // to a flow without ports
 };
 
 struct FlowSettings {
   FlowTimeouts timeouts{};
+  Fragments fragments = Fragments::track;
   std::size_t growth_limit = std::size_t{1} << 31U;  // records of a growing table; more cannot be numbered
 };
 

@@ -33,24 +33,25 @@ FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed,
       store_(form == TableForm::fixed ? capacity_ : 1, form == TableForm::fixed),
       index_(capacity_),
       index_room_(capacity_),
-      random_(seed[0] | 1U) {}
+      random_(seed[0] | 1U) {
+  if (settings.fragments == Fragments::track) fragments_.emplace(seed);
+}
 
 std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
-  return FlowIndex::bytes_for(capacity) + FlowStore::bytes_for(capacity);
+  return FlowIndex::bytes_for(capacity) + FlowStore::bytes_for(capacity) + FragmentCache::kBytes;
 }
 
 // Flattened, with what is seldom left out of line: so the common packet stays in registers.
 [[gnu::flatten]] uint32_t FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp,
                                          uint16_t bucket) noexcept {
-  const uint64_t hash = hash_key(packet.key, seed_);
-  uint32_t at = find(packet.key, hash);
-  if (at != kNone && needs_look(store_.record(at), packet)) [[unlikely]] {
-    at = take_up(at, hash, packet, timestamp, bucket);
+  if (packet.fragment != FragmentKind::none && fragments_) [[unlikely]] {
+    return add_fragment(packet, wire_bytes, timestamp, bucket);
   }
-  if (at == kNone) {
-    at = create(packet.key, hash);
-    begin(at, packet, timestamp, bucket);
-  }
+  return count(packet, wire_bytes, timestamp, bucket);
+}
+
+uint32_t FlowTable::count(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept {
+  const uint32_t at = record_for(packet, timestamp, bucket);
   FlowRecord& record = store_.record(at);
   const auto way = static_cast<unsigned>(packet.direction);
   ++record.packets[way];
@@ -64,6 +65,20 @@ std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
     detail.first = std::min(detail.first, timestamp);
   }
   if (packet.has_tcp) add_tcp(at, record, packet, timestamp);
+  return at;
+}
+
+// The living record of a packet's flow, which begins with it if there was none.
+uint32_t FlowTable::record_for(const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept {
+  const uint64_t hash = hash_key(packet.key, seed_);
+  uint32_t at = find(packet.key, hash);
+  if (at != kNone && needs_look(store_.record(at), packet)) [[unlikely]] {
+    at = take_up(at, hash, packet, timestamp, bucket);
+  }
+  if (at == kNone) {
+    at = create(packet.key, hash);
+    begin(at, packet, timestamp, bucket);
+  }
   return at;
 }
 

@@ -15,9 +15,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "decode/packet.h"
 #include "flow/counters.h"
+#include "flow/fragment_cache.h"
 #include "flow/hash.h"
 #include "flow/index.h"
 #include "flow/settings.h"
@@ -29,6 +31,8 @@ enum class TableForm : uint8_t { fixed, growing };
 
 class FlowTable {
  public:
+  static constexpr uint32_t kHeldBack = FlowIndex::kNone;
+
   // `capacity` records; in the growing form that is only where it begins. Throws NO_MEMORY.
   FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed, const FlowSettings& settings = {});
 
@@ -37,7 +41,8 @@ class FlowTable {
     if (now > now_) now_ = now;
   }
 
-  // Counts a packet that has a flow. `timestamp` in nanoseconds since 1970. Returns the number of the flow's record.
+  // Counts a packet that has a flow. `timestamp` in nanoseconds since 1970. Returns the number of the flow's record, or
+  // kHeldBack for a fragment that waits for its datagram's first.
   uint32_t add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
 
   // For the fixed form: looks at the next `budget` records, ends those that were quiet too long, and frees those that
@@ -52,12 +57,19 @@ class FlowTable {
   void finish() noexcept;
 
   // Hands the flows over whose bucket `moves(bucket)` names. One that `gainer` holds already is merged into it, so that
-  // every flow exists once; here it ends as `moved`, there it counts as created.
+  // every flow exists once, and fragments that wait go along; here it ends as `moved`, there it counts as created.
   template <typename Moves>
   void move_to(FlowTable& gainer, Moves&& moves) noexcept {
     for (uint32_t at = 0; at < store_.used(); ++at) {
       const FlowRecord& record = store_.record(at);
       if (record.in_use() && moves(record.bucket)) hand_over(at, gainer);
+    }
+    if (!fragments_ || !gainer.fragments_) return;
+    for (std::size_t place = 0; place < FragmentCache::kDatagrams; ++place) {
+      Datagram& datagram = fragments_->at(place);
+      if (!datagram.in_use || !moves(datagram.bucket)) continue;
+      gainer.adopt(datagram);
+      datagram = Datagram{};
     }
   }
 
@@ -81,6 +93,8 @@ class FlowTable {
   static constexpr uint32_t kNone = FlowIndex::kNone;
 
   // table.cc: where packets meet records. Records are known by their number; kNone is no record.
+  uint32_t count(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
+  uint32_t record_for(const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
   uint32_t find(const FlowKey& key, uint64_t hash) noexcept;
   bool needs_look(const FlowRecord& record, const Packet& packet) const noexcept;
   uint32_t create(const FlowKey& key, uint64_t hash) noexcept;
@@ -112,6 +126,16 @@ class FlowTable {
   void make_room_in_index() noexcept;
   bool grow_index() noexcept;
 
+  // table_fragments.cc: how fragments find their flow.
+  uint32_t add_fragment(const Packet& fragment, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
+  Datagram& place_for(const DatagramKey& key, uint8_t protocol, uint16_t bucket) noexcept;
+  void count_held(Datagram& datagram) noexcept;
+  void add_tally(uint32_t at, Direction direction, const Tally& tally) noexcept;
+  void sweep_fragments(uint32_t budget) noexcept;
+  void finish_fragments() noexcept;
+  void drop(Datagram& datagram) noexcept;
+  void adopt(const Datagram& moved) noexcept;
+
   // table_move.cc: how flows go from one lane's table to another's.
   void hand_over(uint32_t at, FlowTable& gainer) noexcept;
   void adopt(const Flow& moved) noexcept;
@@ -130,8 +154,10 @@ class FlowTable {
   FlowIndex index_;
   std::size_t index_room_;  // flows that the index holds at half load
   FlowList free_;
-  FlowList lingering_;  // in the order of their ends
-  uint32_t swept_ = 0;  // where the next sweep() goes on
+  FlowList lingering_;                      // in the order of their ends
+  std::optional<FragmentCache> fragments_;  // none: they are counted separately
+  uint32_t swept_ = 0;                      // where the next sweep() goes on
+  uint32_t swept_fragments_ = 0;
   int64_t ticked_ = INT64_MIN;
   uint64_t random_;  // state of the generator that picks candidates for eviction, never 0
   FlowTableCounters counters_;

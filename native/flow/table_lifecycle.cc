@@ -9,6 +9,7 @@ namespace headgate {
 void FlowTable::sweep(int64_t now, uint32_t budget) noexcept {
   advance(now);
   if (form_ == TableForm::growing) return;
+  sweep_fragments(budget);
   for (uint32_t freed = 0; freed < budget; ++freed) {
     const uint32_t oldest = lingering_.front();
     if (oldest == kNone || !is_over(store_.record(oldest).seen, timeouts_.linger)) break;
@@ -28,17 +29,19 @@ void FlowTable::sweep(int64_t now, uint32_t budget) noexcept {
 
 void FlowTable::tick(int64_t now) noexcept {
   constexpr uint64_t kPass = 5 * kSecond;
+  constexpr uint64_t kSlices = 64;
   constexpr uint64_t kMostLooks = 16'384;
   advance(now);
   if (ticked_ == INT64_MIN) ticked_ = now_;
   const uint64_t elapsed = static_cast<uint64_t>(now_) - static_cast<uint64_t>(ticked_);
-  const uint64_t looks = store_.used() * std::min(elapsed, kPass) / kPass;
-  if (looks == 0 && elapsed < kPass) return;
+  if (elapsed < kPass / kSlices) return;
   ticked_ = now_;
-  sweep(now_, static_cast<uint32_t>(std::min(looks, kMostLooks)));
+  const uint64_t records = std::max<uint64_t>(store_.used(), FragmentCache::kDatagrams);
+  sweep(now_, static_cast<uint32_t>(std::min(records * std::min(elapsed, kPass) / kPass + 1, kMostLooks)));
 }
 
 void FlowTable::finish() noexcept {
+  finish_fragments();
   for (uint32_t at = 0; at < store_.used(); ++at) {
     const FlowRecord& record = store_.record(at);
     if (!record.in_use() || record.has_ended()) continue;

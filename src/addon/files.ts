@@ -16,6 +16,8 @@ export interface FileOptions {
   readonly owner: Uint16Array;
   /** A pcap-filter(7) expression. */
   readonly filter: string | undefined;
+  /** Whether later fragments, which have no ports, are counted to their datagram's flow or to one with ports 0. */
+  readonly fragments: 'track' | 'separate';
 }
 
 /** How flows are written. */

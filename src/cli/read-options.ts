@@ -5,7 +5,7 @@ export interface ReadOptions {
   readonly workers?: number;
   readonly policy: string;
   readonly seed: string;
-  readonly fragments: 'separate';
   readonly communityId: boolean;
+  readonly fragments: 'track' | 'separate';
   readonly filter?: string;
 }

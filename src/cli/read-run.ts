@@ -23,6 +23,7 @@ export async function runRead(paths: readonly string[], options: ReadOptions): P
     seed: options.seed,
     filter: options.filter,
     communityId: options.communityId,
+    fragments: options.fragments,
     top: options.top ?? (options.format === 'table' ? defaultTop : undefined),
     write: writerTo(process.stdout),
     terminal: process.stderr,

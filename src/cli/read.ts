@@ -28,9 +28,12 @@ export function readCommand(): Command {
     .option('--policy <name>', 'what the split looks at', policy, policies[0])
     .option('--seed <text>', 'seed of the split; give that of a capture to see what its workers get', seedText, '0')
     .addOption(
-      new Option('--fragments <how>', 'later fragments have no ports; they are a flow of their own with ports 0')
-        .choices(['separate'])
-        .default('separate'),
+      new Option(
+        '--fragments <how>',
+        "track: later fragments, which have no ports, belong to their datagram's flow; separate: to a flow with ports 0",
+      )
+        .choices(['track', 'separate'])
+        .default('track'),
     )
     .option('--community-id', 'name each flow as Zeek and Suricata do: Community ID version 1, seed 0', false)
     .option('-f, --filter <expression>', 'count only what this pcap-filter(7) expression accepts')

@@ -10,6 +10,7 @@ export interface ReadTask {
   /** The worker of each bucket. */
   readonly owner: Uint16Array;
   readonly filter: string | undefined;
+  readonly fragments: 'track' | 'separate';
   /** How many flows are listed, the largest first; undefined: all, as they began. */
   readonly limit: number | undefined;
   readonly style: ListingStyle;

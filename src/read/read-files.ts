@@ -22,6 +22,8 @@ export interface Reading {
   readonly workers: number;
   readonly seed: string;
   readonly filter: string | undefined;
+  /** What becomes of later fragments, see native/flow/settings.h. */
+  readonly fragments: 'track' | 'separate';
   /** How many flows of each file are shown, the largest first; undefined: all, as they began. */
   readonly top: number | undefined;
   readonly communityId: boolean;
@@ -96,6 +98,7 @@ function* readAhead(
     constants: encodeConstants(splitConstants(reading.seed)),
     owner: equalPlan(reading.workers).owner,
     filter: reading.filter,
+    fragments: reading.fragments,
     limit: reading.top,
   };
   const waiting: FileStream[] = [];

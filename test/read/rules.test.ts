@@ -1,7 +1,7 @@
 // Which flow a frame belongs to, from the file to the printed key: a frame for each rule of the decoder.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as build from './capture-files.js';
 import { linkTypes } from './capture-files.js';
 import type { Bytes } from './capture-files.js';
@@ -125,6 +125,37 @@ it.each(rules.map(([name, , , expected], at) => ({ name, expected, at })))('$nam
     [vlans.join('.'), `ip${ip_version}`, proto, src, src_port, '>', dst, dst_port].join(' ').trimStart(),
   );
   expect(flows).toEqual(expected === none ? [] : [expected]);
+});
+
+describe('fragments of one datagram', () => {
+  const last = ipv4({ fragment: 3 }, Buffer.alloc(16));
+  const middle = ipv4({ fragment: 0x2000 | 1 }, Buffer.alloc(16));
+  const first = ipv4({ fragment: 0x2000 }, udp(4000, 53));
+  const path = folder.write(
+    'datagram.pcap',
+    build.pcap(
+      [last, first, middle].map((frame) => ({ frame })),
+      linkTypes.RAW,
+    ),
+  );
+  const rows = async (...words: string[]): Promise<(number | string)[][]> =>
+    (await readJson([...words, path]))[0]!.flows.map(({ src_port, packets, ip_bytes }) => [
+      src_port,
+      packets,
+      ip_bytes,
+    ]);
+
+  it('are one flow, in whichever order they come', async () => {
+    expect(await rows()).toEqual([[4000, 3, 36 + 36 + first.length]]);
+    expect(await rows('--fragments', 'track')).toEqual(await rows());
+  });
+
+  it('are a flow without ports behind the first, if they shall be separate', async () => {
+    expect(await rows('--fragments', 'separate')).toEqual([
+      [0, 2, 72],
+      [4000, 1, first.length],
+    ]);
+  });
 });
 
 // A corpus of real captures with the flows that are in them, where there is one.

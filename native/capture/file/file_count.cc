@@ -27,10 +27,12 @@ HashSeed random_seed() {
 
 }  // namespace
 
-FileCount::FileCount(FileSplit split, std::unique_ptr<FrameFilter> filter)
+FileCount::FileCount(FileSplit split, std::unique_ptr<FrameFilter> filter, const FlowSettings& settings)
     : split_(std::move(split)), filter_(std::move(filter)), workers_(split_.workers) {
   const HashSeed seed = random_seed();
-  for (FileWorker& worker : workers_) worker.table = std::make_unique<FlowTable>(TableForm::growing, kFirstFlows, seed);
+  for (FileWorker& worker : workers_) {
+    worker.table = std::make_unique<FlowTable>(TableForm::growing, kFirstFlows, seed, settings);
+  }
 }
 
 void FileCount::add(std::span<const Frame> frames) {

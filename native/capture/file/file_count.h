@@ -50,7 +50,7 @@ struct FileWorker {
 class FileCount {
  public:
   // `filter` may be null: every packet counts. Throws NO_MEMORY.
-  FileCount(FileSplit split, std::unique_ptr<FrameFilter> filter);
+  FileCount(FileSplit split, std::unique_ptr<FrameFilter> filter, const FlowSettings& settings = {});
 
   // At most kFrameBatch frames. Throws FILTER_SYNTAX at the first frame of a link type for which the user's filter
   // makes no sense; the frames before it are counted.

@@ -10,8 +10,9 @@
 
 namespace headgate {
 
-FileReading::FileReading(const std::string& path, FileSplit split, std::unique_ptr<FrameFilter> filter)
-    : count_(std::move(split), std::move(filter)) {
+FileReading::FileReading(const std::string& path, FileSplit split, std::unique_ptr<FrameFilter> filter,
+                         const FlowSettings& settings)
+    : count_(std::move(split), std::move(filter), settings) {
   auto source = std::make_unique<DescriptorSource>(path);
   size_ = source->size();
   reader_ = open_capture(std::move(source));

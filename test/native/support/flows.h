@@ -59,11 +59,12 @@ struct TimedTable {
   explicit TimedTable(TableForm form, std::size_t capacity = 1000, const FlowSettings& settings = {})
       : table(form, capacity, kSeed, settings) {}
 
-  // Adds a packet of 100 bytes at `seconds`, stamped so.
+  // Adds a packet of 100 bytes at `seconds`, stamped so. No flow is there when it is held back.
   Flow add(const Packet& packet, double seconds) { return add_stamped(packet, seconds, seconds); }
   Flow add_stamped(const Packet& packet, double stamp, double seconds) {
     table.advance(static_cast<int64_t>(seconds * kSecond));
-    return table.flow(table.add(packet, 100, static_cast<int64_t>(stamp * kSecond), 0));
+    const uint32_t at = table.add(packet, 100, static_cast<int64_t>(stamp * kSecond), 0);
+    return at == FlowTable::kHeldBack ? Flow{} : table.flow(at);
   }
 
   void sweep(double seconds, uint32_t budget = 1'000'000) {
