@@ -5,6 +5,7 @@
 
 #include "binding/arguments.h"
 #include "binding/filter_binding.h"
+#include "binding/flow_options.h"
 #include "binding/totals_value.h"
 #include "lane/cutover.h"
 #include "lane/registry.h"
@@ -27,6 +28,9 @@ Napi::Value open(const Napi::CallbackInfo& info) {
   options.worker = uint32_argument(object.Get("worker"));
   options.max_flows = uint32_argument(object.Get("maxFlows"));
   options.constants = constants_argument(object.Get("constants"));
+  const FlowOptions flows = flow_options_argument(object);
+  options.flows = flows.settings;
+  options.tunnels = flows.tunnels;
   return Napi::Number::New(info.Env(), open_lane(options));
 }
 

@@ -8,6 +8,7 @@
 
 #include "binding/arguments.h"
 #include "binding/filter_binding.h"
+#include "binding/flow_options.h"
 #include "capture/file/file_reading.h"
 #include "capture/file/flow_listing.h"
 #include "capture/file/interruption.h"
@@ -48,12 +49,6 @@ FileSplit split_argument(const Napi::Object& options) {
   return split;
 }
 
-FlowSettings settings_argument(const Napi::Object& options) {
-  FlowSettings settings;
-  if (string_argument(options.Get("fragments")) == "separate") settings.fragments = Fragments::separate;
-  return settings;
-}
-
 // openFile(options: FileOptions): FileHandle
 Napi::Value open(const Napi::CallbackInfo& info) {
   const auto options = info[0].As<Napi::Object>();
@@ -61,8 +56,9 @@ Napi::Value open(const Napi::CallbackInfo& info) {
   std::unique_ptr<FrameFilter> filter;
   if (!expression.IsUndefined()) filter = std::make_unique<OfflineFilter>(string_argument(expression));
   auto file = std::make_unique<OpenFile>();
+  const FlowOptions flows = flow_options_argument(options);
   file->reading = std::make_unique<FileReading>(string_argument(options.Get("path")), split_argument(options),
-                                                std::move(filter), settings_argument(options));
+                                                std::move(filter), flows.settings, flows.tunnels);
   const auto handle = Handle::New(info.Env(), file.get(), [](Napi::Env, OpenFile* open_file) { delete open_file; });
   file.release();  // the handle deletes it
   return handle;

@@ -1,5 +1,5 @@
-// The walk from the link layer to the outermost IP header. Every layer that does not end it consumes bytes of the
-// frame, so the frame's length bounds the walk, however its headers are stacked.
+// The walk from the link layer to the outermost IP header, and on through tunnels. Every layer that does not end it
+// consumes bytes of the frame, so the frame's length bounds the walk, however its headers are stacked.
 #include "decode/decoder.h"
 
 #include "decode/ethernet.h"
@@ -12,6 +12,7 @@
 #include "decode/null_loop.h"
 #include "decode/ppp.h"
 #include "decode/pppoe.h"
+#include "decode/tunnel.h"
 #include "decode/vlan.h"
 #include "decode/walk.h"
 
@@ -50,8 +51,7 @@ Layer layer_of_ip_version(Walk& walk) noexcept {
   }
 }
 
-PacketClass decode_layers(LinkType link_type, Walk& walk, Packet& packet) noexcept {
-  Layer layer = layer_behind_link(link_type, walk);
+PacketClass decode_layers(Layer layer, Walk& walk, Packet& packet) noexcept {
   for (;;) {
     switch (layer) {
       case Layer::ethernet:
@@ -89,6 +89,24 @@ PacketClass decode_layers(LinkType link_type, Walk& walk, Packet& packet) noexce
   }
 }
 
+// Steps into the tunnel that `packet` is the outside of. False when there is none, or nothing in it that has a flow:
+// then the packet is as it was, and the walk is over.
+bool enter_tunnel(Walk& walk, Packet& packet) noexcept {
+  const Layer layer = layer_in_tunnel(walk, packet);
+  if (layer == Layer::other || layer == Layer::malformed) return false;
+  Packet inside{};
+  Walk inner{walk.cursor, walk.vlans};
+  inside.packet_class = decode_layers(layer, inner, inside);
+  if (inside.has_flow) {
+    inner.oddities.unite(walk.oddities);
+    walk = inner;
+    packet = inside;
+  } else if (inside.packet_class == PacketClass::malformed) {
+    walk.oddities.count(Oddity::tunnel_payload_malformed);
+  }
+  return inside.has_flow;
+}
+
 }  // namespace
 
 // Flattened: with every layer inlined the walk's state lives in registers, which halves the time per packet.
@@ -96,8 +114,25 @@ PacketClass decode_layers(LinkType link_type, Walk& walk, Packet& packet) noexce
                              Oddities& oddities) noexcept {
   packet = {};
   VlanTrail::Room vlan_room;
-  Walk walk{Cursor(frame, captured), VlanTrail(vlan_room), oddities};
-  packet.packet_class = decode_layers(link_type, walk, packet);
+  Walk walk{Cursor(frame, captured), VlanTrail(vlan_room)};
+  packet.packet_class = decode_layers(layer_behind_link(link_type, walk), walk, packet);
+  if (walk.oddities.any()) [[unlikely]]
+    oddities.add(walk.oddities);
+}
+
+[[gnu::flatten]] void decode_inner(LinkType link_type, const uint8_t* frame, std::size_t captured, Packet& packet,
+                                   Oddities& oddities) noexcept {
+  packet = {};
+  VlanTrail::Room vlan_room;
+  Walk walk{Cursor(frame, captured), VlanTrail(vlan_room)};
+  packet.packet_class = decode_layers(layer_behind_link(link_type, walk), walk, packet);
+  unsigned depth = 0;
+  while (depth < kTunnelDepth && enter_tunnel(walk, packet)) ++depth;
+  if (depth == kTunnelDepth && layer_in_tunnel(walk, packet) != Layer::other) {
+    walk.oddities.count(Oddity::tunnel_depth);
+  }
+  if (walk.oddities.any()) [[unlikely]]
+    oddities.add(walk.oddities);
 }
 
 }  // namespace headgate

@@ -15,7 +15,8 @@
 
 namespace headgate {
 
-inline Ports decode_transport(uint8_t protocol, const Datagram& datagram, Packet& packet, Oddities& oddities) noexcept {
+inline Ports decode_transport(uint8_t protocol, const Datagram& datagram, Packet& packet,
+                              FrameOddities& oddities) noexcept {
   switch (protocol) {
     case kTcp:
       return decode_tcp(datagram, packet, oddities);

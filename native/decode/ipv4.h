@@ -9,7 +9,7 @@ namespace headgate {
 
 // Notes what the fragment field (flags and offset) says; true when the transport header is in this packet.
 inline bool decode_ipv4_fragment(uint16_t field, uint16_t identification, uint8_t protocol, Packet& packet,
-                                 Oddities& oddities) noexcept {
+                                 FrameOddities& oddities) noexcept {
   constexpr uint16_t kMoreFragments = 0x2000;
   constexpr uint16_t kOffset = 0x1fff;  // in units of 8 bytes
   const uint16_t offset = field & kOffset;
@@ -47,6 +47,7 @@ inline PacketClass decode_ipv4(Walk& walk, Packet& packet) noexcept {
   } else if (has_transport) {
     const Datagram datagram{walk.cursor, has_length ? total_length - header_bytes : 0, has_length};
     ports = decode_transport(protocol, datagram, packet, walk.oddities);
+    walk.at_transport = true;
   }
   complete_flow(walk, packet, 4, protocol, {header.words<12, 4>(), header.words<16, 4>()}, ports);
   return PacketClass::ipv4;

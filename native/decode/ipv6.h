@@ -27,7 +27,8 @@ inline PacketClass decode_ipv6(Walk& walk, Packet& packet) noexcept {
   Datagram datagram{walk.cursor, payload_length, has_length};
   bool transport_is_here = true;
   if (is_ipv6_extension(protocol)) {
-    const Ipv6Transport found = walk_ipv6_extensions(protocol, datagram, walk.oddities);
+    const Ipv6Transport found = walk_ipv6_extensions(protocol, datagram);
+    walk.oddities.unite(found.oddities);
     protocol = found.protocol;
     transport_is_here = found.is_here;
     packet.fragment = found.fragment;
@@ -36,6 +37,8 @@ inline PacketClass decode_ipv6(Walk& walk, Packet& packet) noexcept {
   }
   Ports ports;
   if (transport_is_here) ports = decode_transport(protocol, datagram, packet, walk.oddities);
+  walk.cursor = datagram.payload;
+  walk.at_transport = transport_is_here;
   complete_flow(walk, packet, 6, protocol, {header.words<8, 16>(), header.words<24, 16>()}, ports);
   return PacketClass::ipv6;
 }

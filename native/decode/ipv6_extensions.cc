@@ -33,10 +33,10 @@ bool decode_fragment(const Block<kFixedBytes>& header, Ipv6Transport& found) noe
 }
 
 // Reads the header that `found` stands before and moves behind it; false when the walk ends there.
-bool step(Ipv6Transport& found, Oddities& oddities) noexcept {
+bool step(Ipv6Transport& found) noexcept {
   Block<kFixedBytes> header;
   if (!found.datagram.payload.peek(header)) {
-    oddities.count(Oddity::ipv6_extension_cut);
+    found.oddities.count(Oddity::ipv6_extension_cut);
     return false;
   }
   const uint8_t kind = found.protocol;
@@ -44,7 +44,7 @@ bool step(Ipv6Transport& found, Oddities& oddities) noexcept {
   found.protocol = header.u8<0>();
   if (kind == kIpv6Fragment && !decode_fragment(header, found)) return false;
   if (!found.datagram.payload.skip(length)) {
-    oddities.count(Oddity::ipv6_extension_cut);
+    found.oddities.count(Oddity::ipv6_extension_cut);
     return false;
   }
   if (found.datagram.has_length) found.datagram.length -= length;  // not below 0: the payload was limited to it
@@ -53,11 +53,11 @@ bool step(Ipv6Transport& found, Oddities& oddities) noexcept {
 
 }  // namespace
 
-Ipv6Transport walk_ipv6_extensions(uint8_t next_header, Datagram datagram, Oddities& oddities) noexcept {
-  Ipv6Transport found{next_header, true, FragmentKind::none, 0, datagram};
+Ipv6Transport walk_ipv6_extensions(uint8_t next_header, Datagram datagram) noexcept {
+  Ipv6Transport found{next_header, true, FragmentKind::none, 0, datagram, {}};
   for (unsigned headers = 1; found.is_here && is_ipv6_extension(found.protocol); ++headers) {
-    if (headers == kUsualChain + 1) oddities.count(Oddity::ipv6_extension_chain);
-    found.is_here = step(found, oddities);
+    if (headers == kUsualChain + 1) found.oddities.count(Oddity::ipv6_extension_chain);
+    found.is_here = step(found);
   }
   return found;
 }

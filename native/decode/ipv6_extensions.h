@@ -40,9 +40,10 @@ struct Ipv6Transport {
   FragmentKind fragment;
   uint32_t fragment_id;  // when fragment is not none
   Datagram datagram;     // what follows
+  FrameOddities oddities;
 };
 
 // Walks the headers at the front of `datagram`, the first of kind `next_header`.
-Ipv6Transport walk_ipv6_extensions(uint8_t next_header, Datagram datagram, Oddities& oddities) noexcept;
+Ipv6Transport walk_ipv6_extensions(uint8_t next_header, Datagram datagram) noexcept;
 
 }  // namespace headgate

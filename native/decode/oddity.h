@@ -31,28 +31,35 @@ namespace headgate {
 //     tcp_data_offset         a TCP data offset below 5 words or beyond the segment
 //     tcp_fragment_overlap    a later fragment that reaches the TCP flags (RFC 1858, 3.2.2)
 //     udp_length              a UDP length below 8 bytes or beyond the datagram
+//   The frame has a flow, but not that of the packet inside a tunnel (only where that is asked for):
+//     tunnel_header_cut         a header of GRE, VXLAN, Geneve or GTP-U is cut, or contradicts itself
+//     tunnel_payload_malformed  what it announces is cut or malformed
+//     tunnel_depth              more than four tunnels in each other: the fourth one's inside is taken
 // clang-format off
-#define HEADGATE_ODDITIES(entry) \
-  entry(link_header_cut)      \
-  entry(vlan_tag_cut)         \
-  entry(mpls_label_cut)       \
-  entry(ip_header_cut)        \
-  entry(ip_version_mismatch)  \
-  entry(ip_header_length)     \
-  entry(ip_total_length)      \
-  entry(ethertype_undefined)  \
-  entry(pppoe_header)         \
-  entry(mpls_payload_unknown) \
-  entry(vlan_stack_shortened) \
-  entry(ip_length_zero)       \
-  entry(ip_options_cut)       \
-  entry(ipv6_extension_cut)   \
-  entry(ipv6_extension_chain) \
-  entry(ports_cut)            \
-  entry(tcp_header_cut)       \
-  entry(tcp_data_offset)      \
-  entry(tcp_fragment_overlap) \
-  entry(udp_length)
+#define HEADGATE_ODDITIES(entry)  \
+  entry(link_header_cut)          \
+  entry(vlan_tag_cut)             \
+  entry(mpls_label_cut)           \
+  entry(ip_header_cut)            \
+  entry(ip_version_mismatch)      \
+  entry(ip_header_length)         \
+  entry(ip_total_length)          \
+  entry(ethertype_undefined)      \
+  entry(pppoe_header)             \
+  entry(mpls_payload_unknown)     \
+  entry(vlan_stack_shortened)     \
+  entry(ip_length_zero)           \
+  entry(ip_options_cut)           \
+  entry(ipv6_extension_cut)       \
+  entry(ipv6_extension_chain)     \
+  entry(ports_cut)                \
+  entry(tcp_header_cut)           \
+  entry(tcp_data_offset)          \
+  entry(tcp_fragment_overlap)     \
+  entry(udp_length)               \
+  entry(tunnel_header_cut)        \
+  entry(tunnel_payload_malformed) \
+  entry(tunnel_depth)
 // clang-format on
 
 enum class Oddity : uint8_t {
@@ -68,9 +75,26 @@ constexpr std::array kOddityNames = {
 };
 constexpr std::size_t kOddityCount = kOddityNames.size();
 
+// What is odd about one frame.
+class FrameOddities {
+ public:
+  void count(Oddity oddity) noexcept { bits_ |= uint32_t{1} << static_cast<unsigned>(oddity); }
+  void unite(FrameOddities other) noexcept { bits_ |= other.bits_; }
+  bool any() const noexcept { return bits_ != 0; }
+  bool has(Oddity oddity) const noexcept { return (bits_ >> static_cast<unsigned>(oddity) & 1U) != 0; }
+
+ private:
+  static_assert(kOddityCount <= 32);
+  uint32_t bits_ = 0;
+};
+
+// What was odd about all frames, one count per frame and name.
 struct Oddities {
   std::array<uint64_t, kOddityCount> counts{};
-  void count(Oddity oddity) noexcept { ++counts[static_cast<std::size_t>(oddity)]; }
+
+  void add(FrameOddities frame) noexcept {
+    for (std::size_t at = 0; at < kOddityCount; ++at) counts[at] += frame.has(static_cast<Oddity>(at)) ? 1U : 0U;
+  }
 };
 
 }  // namespace headgate

@@ -5,7 +5,7 @@
 
 namespace headgate {
 
-inline Ports decode_sctp(const Datagram& datagram, Oddities& oddities) noexcept {
+inline Ports decode_sctp(const Datagram& datagram, FrameOddities& oddities) noexcept {
   return decode_ports(datagram.payload, oddities);
 }
 

@@ -7,7 +7,7 @@
 
 namespace headgate {
 
-inline Ports decode_tcp(const Datagram& datagram, Packet& packet, Oddities& oddities) noexcept {
+inline Ports decode_tcp(const Datagram& datagram, Packet& packet, FrameOddities& oddities) noexcept {
   Block<20> header;
   if (!datagram.payload.peek(header)) {
     if (datagram.payload.remaining() >= kPortBytes) oddities.count(Oddity::tcp_header_cut);

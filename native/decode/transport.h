@@ -24,7 +24,7 @@ struct Ports {
 constexpr std::size_t kPortBytes = 4;
 
 // The ports alone, as far as the capture goes.
-inline Ports decode_ports(const Cursor& payload, Oddities& oddities) noexcept {
+inline Ports decode_ports(const Cursor& payload, FrameOddities& oddities) noexcept {
   Block<kPortBytes> ports;
   if (!payload.peek(ports)) {
     oddities.count(Oddity::ports_cut);

@@ -5,7 +5,7 @@
 
 namespace headgate {
 
-inline Ports decode_udp(const Datagram& datagram, const Packet& packet, Oddities& oddities) noexcept {
+inline Ports decode_udp(const Datagram& datagram, const Packet& packet, FrameOddities& oddities) noexcept {
   Block<8> header;
   if (!datagram.payload.peek(header)) return decode_ports(datagram.payload, oddities);
   const uint32_t length = header.u16<4>();

@@ -43,7 +43,7 @@ class VlanTrail {
   }
 
   // The word for a key. A stack beyond the bounds of the process's table is shortened to its outermost five ids.
-  VlanStack stack(Oddities& oddities) const noexcept {
+  VlanStack stack(FrameOddities& oddities) const noexcept {
     if (depth_ <= VlanStack::kInlineDepth) [[likely]]
       return outermost_;
     VlanStack deep;
@@ -61,7 +61,8 @@ class VlanTrail {
 struct Walk {
   Cursor cursor;
   VlanTrail vlans;
-  Oddities& oddities;
+  FrameOddities oddities = {};
+  bool at_transport = false;  // behind an IP header with all its options and extensions, in a first or only fragment
 
   Layer malformed(Oddity why) noexcept { return end(why, Layer::malformed); }
   Layer other(Oddity why) noexcept { return end(why, Layer::other); }

@@ -6,8 +6,11 @@
 namespace headgate {
 
 constexpr uint8_t kIcmp = 1;
+constexpr uint8_t kIpv4InIp = 4;  // RFC 2003
 constexpr uint8_t kTcp = 6;
 constexpr uint8_t kUdp = 17;
+constexpr uint8_t kIpv6InIp = 41;  // RFC 4213, RFC 2473
+constexpr uint8_t kGre = 47;
 constexpr uint8_t kIcmp6 = 58;
 constexpr uint8_t kSctp = 132;
 

@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "decode/decoder.h"
 #include "report/flow_list.h"
 
 namespace headgate {
@@ -39,11 +38,12 @@ HashSeed random_seed() {
 Lane::Lane(const LaneOptions& options)
     : worker_(options.worker),
       constants_(options.constants),
+      tunnels_(options.tunnels),
       source_(options.live),
       largest_frame_(largest_frame(source_.get()->mtu())),
       pumped_at_(steady_clock()),
       start_(std::numeric_limits<int64_t>::max()),
-      table_(TableForm::fixed, options.max_flows, random_seed()) {
+      table_(TableForm::fixed, options.max_flows, random_seed(), options.flows) {
   table_.advance(steady_clock());
 }
 
@@ -171,7 +171,7 @@ void Lane::count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uin
   }
   ++loads_[bucket];
   Packet packet;
-  decode(source_.link_type(), frame, captured, packet, counters_.oddities);
+  decode(source_.link_type(), frame, captured, packet, counters_.oddities, tunnels_);
   counters_.counted.add(wire);
   ++counters_.classes[static_cast<std::size_t>(packet.packet_class)];
   if (wire > largest_frame_.load(std::memory_order_relaxed)) ++counters_.oversized;

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/fair_mutex.h"
 #include "base/published.h"
+#include "decode/decoder.h"
 #include "flow/table.h"
 #include "lane/counters.h"
 #include "lane/source_slot.h"
@@ -24,6 +25,8 @@ struct LaneOptions {
   uint32_t worker;  // the lane's index within its device
   uint32_t max_flows;
   SplitConstants constants;
+  FlowSettings flows;
+  Tunnels tunnels;
 };
 
 // Packets counted by bucket.
@@ -126,6 +129,7 @@ class Lane {
 
   const uint32_t worker_;
   const SplitConstants constants_;
+  const Tunnels tunnels_;
   SourceSlot source_;
   std::atomic<uint32_t> largest_frame_;
   std::atomic<int64_t> pumped_at_;  // monotonic nanoseconds

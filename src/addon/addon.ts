@@ -6,11 +6,12 @@ import { createRequire } from 'node:module';
 import type { LaneTotals } from '../snapshot/snapshot.js';
 import type { FanoutAddon } from './fanout.js';
 import type { FileAddon } from './files.js';
+import type { FlowOptions } from './flow-options.js';
 
 /** How the link layer of a frame is read; only `ethernet` is captured live. */
 export type LinkType = 'ethernet' | 'raw' | 'linux_sll' | 'linux_sll2' | 'null_loop' | 'ppp';
 
-export interface LaneOptions {
+export interface LaneOptions extends FlowOptions {
   readonly device: string;
   /** Bytes of a frame that user space gets. */
   readonly snapshotLength: number;

@@ -1,12 +1,14 @@
 /** The addon's face for capture files; the functions themselves are part of `Addon`. */
 
+import type { FlowOptions } from './flow-options.js';
+
 /** A file that is being read; it belongs to the thread that opened it. */
 declare const handle: unique symbol;
 export interface FileHandle {
   readonly [handle]: never;
 }
 
-export interface FileOptions {
+export interface FileOptions extends FlowOptions {
   /** `-` is standard input. */
   readonly path: string;
   readonly workers: number;
@@ -16,8 +18,6 @@ export interface FileOptions {
   readonly owner: Uint16Array;
   /** A pcap-filter(7) expression. */
   readonly filter: string | undefined;
-  /** Whether later fragments, which have no ports, are counted to their datagram's flow or to one with ports 0. */
-  readonly fragments: 'track' | 'separate';
 }
 
 /** How flows are written. */

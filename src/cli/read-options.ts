@@ -7,5 +7,6 @@ export interface ReadOptions {
   readonly seed: string;
   readonly communityId: boolean;
   readonly fragments: 'track' | 'separate';
+  readonly tunnels: 'outer' | 'inner';
   readonly filter?: string;
 }

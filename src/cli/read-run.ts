@@ -24,6 +24,7 @@ export async function runRead(paths: readonly string[], options: ReadOptions): P
     filter: options.filter,
     communityId: options.communityId,
     fragments: options.fragments,
+    tunnels: options.tunnels,
     top: options.top ?? (options.format === 'table' ? defaultTop : undefined),
     write: writerTo(process.stdout),
     terminal: process.stderr,

@@ -35,6 +35,14 @@ export function readCommand(): Command {
         .choices(['track', 'separate'])
         .default('track'),
     )
+    .addOption(
+      new Option(
+        '--tunnels <which>',
+        'outer: flows between the ends of a tunnel; inner: the flows inside of GRE, IP in IP, VXLAN, Geneve and GTP-U',
+      )
+        .choices(['outer', 'inner'])
+        .default('outer'),
+    )
     .option('--community-id', 'name each flow as Zeek and Suricata do: Community ID version 1, seed 0', false)
     .option('-f, --filter <expression>', 'count only what this pcap-filter(7) expression accepts')
     .addHelpText('after', examples);

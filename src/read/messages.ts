@@ -11,6 +11,7 @@ export interface ReadTask {
   readonly owner: Uint16Array;
   readonly filter: string | undefined;
   readonly fragments: 'track' | 'separate';
+  readonly tunnels: 'outer' | 'inner';
   /** How many flows are listed, the largest first; undefined: all, as they began. */
   readonly limit: number | undefined;
   readonly style: ListingStyle;

@@ -24,6 +24,8 @@ export interface Reading {
   readonly filter: string | undefined;
   /** What becomes of later fragments, see native/flow/settings.h. */
   readonly fragments: 'track' | 'separate';
+  /** Which IP header a flow is of. */
+  readonly tunnels: 'outer' | 'inner';
   /** How many flows of each file are shown, the largest first; undefined: all, as they began. */
   readonly top: number | undefined;
   readonly communityId: boolean;
@@ -99,6 +101,7 @@ function* readAhead(
     owner: equalPlan(reading.workers).owner,
     filter: reading.filter,
     fragments: reading.fragments,
+    tunnels: reading.tunnels,
     limit: reading.top,
   };
   const waiting: FileStream[] = [];

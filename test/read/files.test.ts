@@ -188,6 +188,7 @@ describe('a command line that cannot be', () => {
     [['--workers', '257', good], /argument '257' is invalid. It is a whole number from 1 to 256/],
     [['--policy', 'url', good], /argument 'url' is invalid. Policies of this version: hash,addrs/],
     [['--fragments', 'drop', good], /argument 'drop' is invalid. Allowed choices are track, separate/],
+    [['--tunnels', 'all', good], /argument 'all' is invalid. Allowed choices are outer, inner/],
     [['--filter', 'prot 6', good], /^headgate: The filter 'prot 6' does not compile: /],
   ])('%j is told before anything is read, with exit code 2', async (words, sentence) => {
     const { code, output, errors } = await runRead(words);

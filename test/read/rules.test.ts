@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Flow } from '#src/snapshot/flow.js';
 import * as build from './capture-files.js';
 import { linkTypes } from './capture-files.js';
 import type { Bytes } from './capture-files.js';
@@ -125,6 +126,25 @@ it.each(rules.map(([name, , , expected], at) => ({ name, expected, at })))('$nam
     [vlans.join('.'), `ip${ip_version}`, proto, src, src_port, '>', dst, dst_port].join(' ').trimStart(),
   );
   expect(flows).toEqual(expected === none ? [] : [expected]);
+});
+
+describe('a packet in VXLAN', () => {
+  const inside = ethernet(0x0800, ipv4({ src: '10.0.0.1', dst: '10.0.0.2' }, udp(4000, 53)));
+  const frame = ipv4({}, udp(50_000, 4789, Buffer.concat([hex('0800000000000700'), inside])));
+  const path = folder.write('vxlan.pcap', build.pcap([{ frame }], linkTypes.RAW));
+  const row = async (...words: string[]): Promise<unknown[]> => {
+    const [{ src, src_port, dst_port, bytes, ip_bytes }] = (await readJson([...words, path]))[0]!.flows as [Flow];
+    return [src, src_port, dst_port, bytes, ip_bytes];
+  };
+
+  it('is a flow between the ends of the tunnel', async () => {
+    expect(await row()).toEqual(['192.0.2.1', 50_000, 4789, frame.length, frame.length]);
+    expect(await row('--tunnels', 'outer')).toEqual(await row());
+  });
+
+  it('is the flow inside, if that is asked for', async () => {
+    expect(await row('--tunnels', 'inner')).toEqual(['10.0.0.1', 4000, 53, frame.length, inside.length - 14]);
+  });
 });
 
 describe('fragments of one datagram', () => {

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "decode/decoder.h"
 
 namespace headgate {
 
@@ -27,8 +26,9 @@ HashSeed random_seed() {
 
 }  // namespace
 
-FileCount::FileCount(FileSplit split, std::unique_ptr<FrameFilter> filter, const FlowSettings& settings)
-    : split_(std::move(split)), filter_(std::move(filter)), workers_(split_.workers) {
+FileCount::FileCount(FileSplit split, std::unique_ptr<FrameFilter> filter, const FlowSettings& settings,
+                     Tunnels tunnels)
+    : split_(std::move(split)), filter_(std::move(filter)), tunnels_(tunnels), workers_(split_.workers) {
   const HashSeed seed = random_seed();
   for (FileWorker& worker : workers_) {
     worker.table = std::make_unique<FlowTable>(TableForm::growing, kFirstFlows, seed, settings);
@@ -84,7 +84,7 @@ void FileCount::decode_frame(const Frame& frame, Decoded& decoded) noexcept {
   decoded.wire_bytes = frame.wire_bytes;
   decoded.counts = filter_ == nullptr || filter_->accepts(frame);
   if (!decoded.counts) return;
-  decode(frame.link->type, frame.bytes, frame.captured, decoded.packet, totals_.oddities);
+  decode(frame.link->type, frame.bytes, frame.captured, decoded.packet, totals_.oddities, tunnels_);
   decoded.bucket =
       split_.workers > 1 ? bucket_of(split_.constants, frame.link->type, frame.bytes, frame.captured) : uint16_t{0};
 }

@@ -11,6 +11,7 @@
 
 #include "capture/file/frame.h"
 #include "capture/file/frame_filter.h"
+#include "decode/decoder.h"
 #include "decode/oddity.h"
 #include "decode/packet.h"
 #include "flow/packet_clock.h"
@@ -50,7 +51,8 @@ struct FileWorker {
 class FileCount {
  public:
   // `filter` may be null: every packet counts. Throws NO_MEMORY.
-  FileCount(FileSplit split, std::unique_ptr<FrameFilter> filter, const FlowSettings& settings = {});
+  FileCount(FileSplit split, std::unique_ptr<FrameFilter> filter, const FlowSettings& settings = {},
+            Tunnels tunnels = Tunnels::outer);
 
   // At most kFrameBatch frames. Throws FILTER_SYNTAX at the first frame of a link type for which the user's filter
   // makes no sense; the frames before it are counted.
@@ -86,6 +88,7 @@ class FileCount {
 
   const FileSplit split_;
   const std::unique_ptr<FrameFilter> filter_;
+  const Tunnels tunnels_;
   FileTotals totals_;
   std::vector<FileWorker> workers_;
   std::array<Decoded, kFrameBatch> decoded_;

@@ -11,8 +11,8 @@
 namespace headgate {
 
 FileReading::FileReading(const std::string& path, FileSplit split, std::unique_ptr<FrameFilter> filter,
-                         const FlowSettings& settings)
-    : count_(std::move(split), std::move(filter), settings) {
+                         const FlowSettings& settings, Tunnels tunnels)
+    : count_(std::move(split), std::move(filter), settings, tunnels) {
   auto source = std::make_unique<DescriptorSource>(path);
   size_ = source->size();
   reader_ = open_capture(std::move(source));

@@ -14,7 +14,7 @@ class FileReading {
  public:
   // Opens `path`, "-" for standard input. Throws FILE_OPEN, FILE_EMPTY, FILE_FOREIGN, FILE_READ or NO_MEMORY.
   FileReading(const std::string& path, FileSplit split, std::unique_ptr<FrameFilter> filter,
-              const FlowSettings& settings);
+              const FlowSettings& settings, Tunnels tunnels);
 
   // Reads and counts for about `milliseconds`; false when the file has ended, well or not: then failure() tells. On a
   // pipe it waits for data.

@@ -1,22 +1,18 @@
-// What a packet costs in the flow table, in nanoseconds: the median and the best of several rounds.
+// What a packet costs in the flow table.
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <cstring>
-#include <functional>
 #include <random>
-#include <string>
 #include <vector>
 
+#include "bench/measure.h"
 #include "flow/table.h"
+
+namespace headgate::bench {
 
 namespace {
 
-using namespace headgate;
-
 constexpr HashSeed kSeed = {0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9, 0x94d049bb133111eb,
                             0xd6e8feb86659fd93, 0xa0761d6478bd642f, 0xe7037ed1a0b428db};
-constexpr unsigned kRounds = 9;
 
 Address ipv4(uint32_t number) {
   Address address{};
@@ -43,20 +39,6 @@ std::vector<Packet> shuffled(uint32_t flows, uint8_t protocol) {
   for (uint32_t flow = 0; flow < flows; ++flow) packets.push_back(packet_of(flow, protocol));
   std::shuffle(packets.begin(), packets.end(), std::mt19937(1));
   return packets;
-}
-
-// `round(number)` handles `packets` packets.
-void measure(const char* name, std::size_t packets, const std::function<void(unsigned)>& round) {
-  round(0);
-  std::vector<double> times;
-  for (unsigned number = 1; number <= kRounds; ++number) {
-    const auto begin = std::chrono::steady_clock::now();
-    round(number);
-    const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - begin;
-    times.push_back(time.count() / static_cast<double>(packets));
-  }
-  std::sort(times.begin(), times.end());
-  std::printf("%-44s %7.1f median %7.1f best\n", name, times[kRounds / 2], times[0]);
 }
 
 void add_all(FlowTable& table, std::vector<Packet>& packets, unsigned round) {
@@ -88,25 +70,18 @@ void flood(const char* name, uint8_t protocol, uint8_t flags) {
   });
 }
 
-struct Case {
-  const char* name;
-  std::function<void(const char*)> run;
-};
-
-const Case kCases[] = {
-    {"fixed, 1,000 UDP flows", [](const char* name) { known_flows(name, TableForm::fixed, 1000, 17); }},
-    {"fixed, 1,000 TCP flows", [](const char* name) { known_flows(name, TableForm::fixed, 1000, 6); }},
-    {"fixed, 100,000 UDP flows", [](const char* name) { known_flows(name, TableForm::fixed, 100'000, 17); }},
-    {"fixed, 100,000 TCP flows", [](const char* name) { known_flows(name, TableForm::fixed, 100'000, 6); }},
-    {"growing, 1,000,000 TCP flows", [](const char* name) { known_flows(name, TableForm::growing, 1'000'000, 6); }},
-    {"flood of single UDP packets, table full", [](const char* name) { flood(name, 17, 0); }},
-    {"flood of SYNs, table full", [](const char* name) { flood(name, 6, tcp_flag::syn); }},
-};
-
 }  // namespace
 
-int main(int count, char** arguments) {
-  for (const Case& one : kCases) {
-    if (count < 2 || std::string(one.name).find(arguments[1]) != std::string::npos) one.run(one.name);
-  }
+std::vector<Case> flow_cases() {
+  return {
+      {"fixed, 1,000 UDP flows", [](const char* name) { known_flows(name, TableForm::fixed, 1000, 17); }},
+      {"fixed, 1,000 TCP flows", [](const char* name) { known_flows(name, TableForm::fixed, 1000, 6); }},
+      {"fixed, 100,000 UDP flows", [](const char* name) { known_flows(name, TableForm::fixed, 100'000, 17); }},
+      {"fixed, 100,000 TCP flows", [](const char* name) { known_flows(name, TableForm::fixed, 100'000, 6); }},
+      {"growing, 1,000,000 TCP flows", [](const char* name) { known_flows(name, TableForm::growing, 1'000'000, 6); }},
+      {"flood of single UDP packets, table full", [](const char* name) { flood(name, 17, 0); }},
+      {"flood of SYNs, table full", [](const char* name) { flood(name, 6, tcp_flag::syn); }},
+  };
 }
+
+}  // namespace headgate::bench

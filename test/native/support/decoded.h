@@ -22,12 +22,12 @@ struct Decoded {
 
 // Decodes a copy of exactly the frame's size on the heap, where the address sanitizer sees any read beyond it. Fields
 // that the decoder left alone would show as 0xee.
-inline Decoded decoded(LinkType link_type, const Bytes& frame) {
+inline Decoded decoded(LinkType link_type, const Bytes& frame, Tunnels tunnels = Tunnels::outer) {
   const auto copy = std::make_unique<uint8_t[]>(frame.size());
   std::copy(frame.begin(), frame.end(), copy.get());
   Decoded result;
   std::memset(static_cast<void*>(&result.packet), 0xee, sizeof result.packet);
-  decode(link_type, copy.get(), frame.size(), result.packet, result.oddities);
+  decode(link_type, copy.get(), frame.size(), result.packet, result.oddities, tunnels);
   return result;
 }
 
@@ -63,6 +63,8 @@ inline std::string text_of(const Decoded& result) {
   return text;
 }
 
-inline std::string text_of(LinkType link_type, const Bytes& frame) { return text_of(decoded(link_type, frame)); }
+inline std::string text_of(LinkType link_type, const Bytes& frame, Tunnels tunnels = Tunnels::outer) {
+  return text_of(decoded(link_type, frame, tunnels));
+}
 
 }  // namespace headgate::test

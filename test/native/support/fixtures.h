@@ -83,6 +83,18 @@ inline std::vector<Fixture> decoder_fixtures() {
   add_ip("IPv6 later fragment", 0x86dd, ipv6({.next_header = 44}, ipv6_fragment(17, 8, false, 9, Bytes(9, 9))));
   add_ip("IPv6 authentication", 0x86dd,
          ipv6({.next_header = 51}, join({from_hex("06040000 00000001 00000001"), Bytes(12, 3), tcp({}, {})})));
+  const auto add_udp = [&](const std::string& name, uint16_t port, const Bytes& payload) {
+    add_ip(name, 0x0800, ipv4({.source = "10.0.0.1", .destination = "10.0.0.2"}, udp(50000, port, payload)));
+  };
+  const Bytes tagged = ethernet(0x8100, vlan(5, 0x86dd, kTcp6));
+  add_ip("GRE, all options", 0x0800, ipv4({.protocol = 47}, gre({.flags = 0xb000}, kUdp4)));
+  add_ip("GRE, Ethernet", 0x86dd, ipv6({.next_header = 47}, gre({.type = 0x6558}, tagged)));
+  add_ip("IPv4 in IPv4", 0x0800, ipv4({.protocol = 4}, kUdp4));
+  add_ip("IPv6 in IPv6", 0x86dd, ipv6({.next_header = 60}, ipv6_extension(41, 1, kTcp6)));
+  add_udp("VXLAN", 4789, vxlan(7, tagged));
+  add_udp("Geneve", 6081, geneve(0x6558, 3, tagged));
+  add_udp("GTP-U", 2152, gtp({1, 2}, kUdp4));
+  add_udp("GTP-U in VXLAN", 4789, vxlan(7, ethernet(0x0800, ipv4({}, udp(1, 2152, gtp({}, kTcp6))))));
   return fixtures;
 }
 

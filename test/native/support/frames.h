@@ -150,4 +150,42 @@ inline Bytes sctp(uint16_t source_port, uint16_t destination_port) {
   return join({be16(source_port), be16(destination_port), be32(0xabcdef01), be32(0), from_hex("04000004")});
 }
 
+struct GreFields {
+  uint16_t flags = 0;  // 0x8000 checksum, 0x2000 key, 0x1000 sequence number: their fields follow by themselves
+  uint16_t type = 0x0800;
+};
+
+inline Bytes gre(const GreFields& fields, const Bytes& payload) {
+  Bytes options;
+  for (const unsigned flag : {0x8000U, 0x2000U, 0x1000U}) {
+    if ((fields.flags & flag) != 0) options = join({options, be32(flag)});
+  }
+  return join({be16(fields.flags), be16(fields.type), options, payload});
+}
+
+// The header behind UDP.
+inline Bytes vxlan(uint32_t network, const Bytes& frame) {
+  return join({be32(0x08000000), be32(network << 8U), frame});
+}
+
+// `options` in words of 4 bytes.
+inline Bytes geneve(uint16_t type, uint8_t options, const Bytes& payload) {
+  return join({byte(options), byte(0), be16(type), be32(7U << 8U), Bytes(options * 4U, 0xaa), payload});
+}
+
+// A user's packet behind extension headers of 4 * `words` bytes each.
+inline Bytes gtp(std::initializer_list<uint8_t> words, const Bytes& payload) {
+  Bytes extensions;
+  for (auto at = words.begin(); at != words.end(); ++at) {
+    Bytes header(*at * 4U, 0);
+    header.front() = *at;
+    header.back() = at + 1 != words.end() ? 0x85 : 0;
+    extensions = join({extensions, header});
+  }
+  const Bytes more = words.size() == 0 ? Bytes{} : join({be16(1), byte(0), byte(0x85)});
+  const auto length = static_cast<uint32_t>(more.size() + extensions.size() + payload.size());
+  return join(
+      {byte(words.size() == 0 ? 0x30 : 0x36), byte(255), be16(length), be32(0x1234), more, extensions, payload});
+}
+
 }  // namespace headgate::test

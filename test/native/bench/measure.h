@@ -1,0 +1,21 @@
+// What the benchmarks share: a case has a name, and measures and prints itself.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+namespace headgate::bench {
+
+struct Case {
+  const char* name;
+  std::function<void(const char* name)> run;
+};
+
+// Runs `round(number)`, which handles `packets` packets, several times, and prints the median and the best of the
+// nanoseconds that a packet took.
+void measure(const char* name, std::size_t packets, const std::function<void(unsigned)>& round);
+
+std::vector<Case> decode_cases();
+std::vector<Case> flow_cases();
+
+}  // namespace headgate::bench
