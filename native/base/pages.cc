@@ -21,13 +21,14 @@ namespace {
 
 }  // namespace
 
-Pages::Pages(std::size_t bytes) : size_(bytes) {
+Pages::Pages(std::size_t bytes, PageSize size) : size_(bytes) {
   data_ = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (data_ == MAP_FAILED) {
     data_ = nullptr;
     refuse(bytes, std::strerror(errno));
   }
-  madvise(data_, bytes, MADV_HUGEPAGE);  // a wish: without huge pages it is slower, not wrong
+  // A wish: without huge pages it is slower, not wrong.
+  madvise(data_, bytes, size == PageSize::huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 }
 
 Pages::Pages(Pages&& other) noexcept

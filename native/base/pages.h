@@ -2,14 +2,18 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace headgate {
+
+// `ordinary`: for what may stay mostly empty, where a huge page would take memory that nobody uses.
+enum class PageSize : uint8_t { huge, ordinary };
 
 class Pages {
  public:
   Pages() noexcept = default;
   // Throws NO_MEMORY when the kernel does not give `bytes`.
-  explicit Pages(std::size_t bytes);
+  explicit Pages(std::size_t bytes, PageSize size = PageSize::huge);
   Pages(Pages&& other) noexcept;
   Pages& operator=(Pages&& other) noexcept;
   Pages(const Pages&) = delete;

@@ -18,9 +18,9 @@ DatagramKey datagram_key(const Packet& fragment) noexcept {
   return key;
 }
 
-FragmentCache::FragmentCache(const HashSeed& seed)
-    : seed_(seed), pages_(kBytes), datagrams_(static_cast<Datagram*>(pages_.data())) {
-  pages_.populate();
+FragmentCache::FragmentCache(const HashSeed& seed, bool populate)
+    : seed_(seed), pages_(kBytes, PageSize::ordinary), datagrams_(static_cast<Datagram*>(pages_.data())) {
+  if (populate) pages_.populate();
 }
 
 Datagram& FragmentCache::place_of(const DatagramKey& key) noexcept {

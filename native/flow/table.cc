@@ -34,7 +34,7 @@ FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed,
       index_(capacity_),
       index_room_(capacity_),
       random_(seed[0] | 1U) {
-  if (settings.fragments == Fragments::track) fragments_.emplace(seed);
+  if (settings.fragments == Fragments::track) fragments_.emplace(seed, form == TableForm::fixed);
 }
 
 std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {

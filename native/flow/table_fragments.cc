@@ -117,6 +117,7 @@ void FlowTable::finish_fragments() noexcept {
 }
 
 void FlowTable::drop(Datagram& datagram) noexcept {
+  if (!datagram.in_use) return;
   count_held(datagram);
   datagram = Datagram{};
 }
