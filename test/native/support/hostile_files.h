@@ -52,8 +52,8 @@ inline void count_copies(FileCount& count, std::span<Frame> frames) {
 
 // Reads the file and counts it; returns the number of its packets. No packet takes less than 16 bytes of a file, and no
 // byte of gzip becomes more than 1032: that bounds the time.
-inline std::size_t count_hostile(const Bytes& file) {
-  FileCount count(split_in_turn(3), nullptr);
+inline std::size_t count_hostile(const Bytes& file, Tunnels tunnels = Tunnels::outer) {
+  FileCount count(split_in_turn(3), nullptr, {}, tunnels);
   std::size_t delivered = 0;
   try {
     const auto reader = open_capture(std::make_unique<MemorySource>(file, 7777));
@@ -116,21 +116,24 @@ struct DamageRounds {
 };
 constexpr unsigned kDamagedForms = DamageRounds{}.cuts + DamageRounds{}.single + DamageRounds{}.several;
 
-// Counts the file whole and in every damaged form; what is cut off adds no packet. Returns the packets of the whole.
+// Counts the file whole and in every damaged form, with and without a look into tunnels; what is cut off adds no
+// packet. Returns the packets of the whole.
 inline std::size_t hold_against_damage(const Bytes& file, const DamageRounds& rounds = {}) {
   std::mt19937 random(20'240'301);
   const std::size_t whole = count_hostile(file);
+  REQUIRE(count_hostile(file, Tunnels::inner) == whole);
+  const auto in_turn = [](unsigned round) { return round % 2 == 0 ? Tunnels::outer : Tunnels::inner; };
   for (unsigned round = 0; round < rounds.cuts; ++round) {
     CAPTURE(round);
-    REQUIRE(count_hostile(cut_somewhere(file, random)) <= whole);
+    REQUIRE(count_hostile(cut_somewhere(file, random), in_turn(round)) <= whole);
   }
   for (unsigned round = 0; round < rounds.single; ++round) {
     CAPTURE(round);
-    count_hostile(with_one_other_byte(file, random));
+    count_hostile(with_one_other_byte(file, random), in_turn(round));
   }
   for (unsigned round = 0; round < rounds.several; ++round) {
     CAPTURE(round);
-    count_hostile(with_several_changes(file, random));
+    count_hostile(with_several_changes(file, random), in_turn(round));
   }
   return whole;
 }
