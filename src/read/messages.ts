@@ -1,7 +1,8 @@
 /** What the main thread and a reading thread say to each other, over one MessagePort per file. */
 import type { FileSummary, ListingStyle } from '../addon/files.js';
+import type { FlowOptions } from '../addon/flow-options.js';
 
-export interface ReadTask {
+export interface ReadTask extends FlowOptions {
   /** `-` is standard input. */
   readonly path: string;
   readonly workers: number;
@@ -10,8 +11,6 @@ export interface ReadTask {
   /** The worker of each bucket. */
   readonly owner: Uint16Array;
   readonly filter: string | undefined;
-  readonly fragments: 'track' | 'separate';
-  readonly tunnels: 'outer' | 'inner';
   /** How many flows are listed, the largest first; undefined: all, as they began. */
   readonly limit: number | undefined;
   readonly style: ListingStyle;

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { addon } from '../addon/addon.js';
+import type { FlowOptions } from '../addon/flow-options.js';
 import { equalPlan } from '../plan/plan.js';
 import { encodeConstants, splitConstants } from '../split/constants.js';
 import type { Format } from './format.js';
@@ -22,10 +23,7 @@ export interface Reading {
   readonly workers: number;
   readonly seed: string;
   readonly filter: string | undefined;
-  /** What becomes of later fragments, see native/flow/settings.h. */
-  readonly fragments: 'track' | 'separate';
-  /** Which IP header a flow is of. */
-  readonly tunnels: 'outer' | 'inner';
+  readonly flowOptions: FlowOptions;
   /** How many flows of each file are shown, the largest first; undefined: all, as they began. */
   readonly top: number | undefined;
   readonly communityId: boolean;
@@ -96,12 +94,11 @@ function* readAhead(
 ): Generator<FileStream, void, undefined> {
   const { format } = reading;
   const common = {
+    ...reading.flowOptions,
     workers: reading.workers,
     constants: encodeConstants(splitConstants(reading.seed)),
     owner: equalPlan(reading.workers).owner,
     filter: reading.filter,
-    fragments: reading.fragments,
-    tunnels: reading.tunnels,
     limit: reading.top,
   };
   const waiting: FileStream[] = [];
