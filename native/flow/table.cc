@@ -42,16 +42,17 @@ std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
 }
 
 // Flattened, with what is seldom left out of line: so the common packet stays in registers.
-[[gnu::flatten]] uint32_t FlowTable::add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp,
+[[gnu::flatten]] uint32_t FlowTable::add(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp,
                                          uint16_t bucket) noexcept {
   if (packet.fragment != FragmentKind::none && fragments_) [[unlikely]] {
     return add_fragment(packet, wire_bytes, timestamp, bucket);
   }
-  return count(packet, wire_bytes, timestamp, bucket);
+  return count(packet, hash, wire_bytes, timestamp, bucket);
 }
 
-uint32_t FlowTable::count(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept {
-  const uint32_t at = record_for(packet, timestamp, bucket);
+uint32_t FlowTable::count(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp,
+                          uint16_t bucket) noexcept {
+  const uint32_t at = record_for(packet, hash, timestamp, bucket);
   FlowRecord& record = store_.record(at);
   const auto way = static_cast<unsigned>(packet.direction);
   ++record.packets[way];
@@ -69,8 +70,7 @@ uint32_t FlowTable::count(const Packet& packet, uint32_t wire_bytes, int64_t tim
 }
 
 // The living record of a packet's flow, which begins with it if there was none.
-uint32_t FlowTable::record_for(const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept {
-  const uint64_t hash = hash_key(packet.key, seed_);
+uint32_t FlowTable::record_for(const Packet& packet, uint64_t hash, int64_t timestamp, uint16_t bucket) noexcept {
   uint32_t at = find(packet.key, hash);
   if (at != kNone && needs_look(store_.record(at), packet)) [[unlikely]] {
     at = take_up(at, hash, packet, timestamp, bucket);

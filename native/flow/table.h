@@ -43,7 +43,19 @@ class FlowTable {
 
   // Counts a packet that has a flow. `timestamp` in nanoseconds since 1970. Returns the number of the flow's record, or
   // kHeldBack for a fragment that waits for its datagram's first.
-  uint32_t add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
+  uint32_t add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept {
+    return add(packet, hash_of(packet), wire_bytes, timestamp, bucket);
+  }
+
+  // For who has several packets at hand: the hash of a packet's flow, then its memory fetched in two steps with other
+  // work between them, then add() with the hash.
+  uint64_t hash_of(const Packet& packet) const noexcept { return hash_key(packet.key, seed_); }
+  void prefetch_index(uint64_t hash) const noexcept { index_.prefetch(hash); }
+  void prefetch_record(uint64_t hash) const noexcept {
+    const uint32_t at = index_.find(hash, [](uint32_t) { return true; });
+    if (at != kNone) store_.prefetch(at);
+  }
+  uint32_t add(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
 
   // For the fixed form: looks at the next `budget` records, ends those that were quiet too long, and frees those that
   // lingered long enough. In the growing form there is nothing to do: flows end when their keys come again.
@@ -93,8 +105,8 @@ class FlowTable {
   static constexpr uint32_t kNone = FlowIndex::kNone;
 
   // table.cc: where packets meet records. Records are known by their number; kNone is no record.
-  uint32_t count(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
-  uint32_t record_for(const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
+  uint32_t count(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
+  uint32_t record_for(const Packet& packet, uint64_t hash, int64_t timestamp, uint16_t bucket) noexcept;
   uint32_t find(const FlowKey& key, uint64_t hash) noexcept;
   bool needs_look(const FlowRecord& record, const Packet& packet) const noexcept;
   uint32_t create(const FlowKey& key, uint64_t hash) noexcept;

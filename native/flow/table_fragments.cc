@@ -50,7 +50,7 @@ void take_ports(Datagram& datagram, const Packet& first) noexcept {
   Datagram& datagram = place_for(datagram_key(fragment), fragment.key.protocol, bucket);
   datagram.seen = now_;
   if (fragment.fragment == FragmentKind::first) {
-    const uint32_t at = count(fragment, wire_bytes, timestamp, bucket);
+    const uint32_t at = count(fragment, hash_of(fragment), wire_bytes, timestamp, bucket);
     take_ports(datagram, fragment);
     counters_.fragments_joined += datagram.held.packets;
     if (datagram.held.packets != 0) add_tally(at, fragment.direction, datagram.held);
@@ -64,7 +64,7 @@ void take_ports(Datagram& datagram, const Packet& first) noexcept {
   ++counters_.fragments_joined;
   Packet packet = packet_of(datagram);
   packet.ip_bytes = fragment.ip_bytes;
-  return count(packet, wire_bytes, timestamp, bucket);
+  return count(packet, hash_of(packet), wire_bytes, timestamp, bucket);
 }
 
 // The place of a datagram in the cache, whoever had it before.
@@ -86,7 +86,7 @@ void FlowTable::count_held(Datagram& datagram) noexcept {
   if (datagram.held.packets == 0) return;
   (datagram.has_first ? counters_.fragments_joined : counters_.fragments_orphaned) += datagram.held.packets;
   const Packet packet = packet_of(datagram);
-  const uint32_t at = record_for(packet, datagram.held.first, datagram.bucket);
+  const uint32_t at = record_for(packet, hash_of(packet), datagram.held.first, datagram.bucket);
   add_tally(at, packet.direction, datagram.held);
   datagram.held = {};
 }

@@ -57,9 +57,12 @@ void FileCount::meet_link(const FileLink& link) {
   current_link_ = &link;
 }
 
-// In two passes, so that the memory of one flow is on its way while another packet is decoded.
+// In three passes, so that the memory of one flow is on its way while other packets are looked at.
 void FileCount::add_run(std::span<const Frame> frames) noexcept {
   for (std::size_t at = 0; at < frames.size(); ++at) decode_frame(frames[at], decoded_[at]);
+  for (const Decoded& decoded : std::span(decoded_).first(frames.size())) {
+    if (decoded.has_flow) table_of(decoded).prefetch_record(decoded.hash);
+  }
   if (is_holding_) add_to_flow(held_, clock_.at(held_.timestamp, decoded_[0].timestamp));
   for (std::size_t at = 0; at + 1 < frames.size(); ++at) {
     count_frame(frames[at], decoded_[at]);
@@ -83,10 +86,16 @@ void FileCount::decode_frame(const Frame& frame, Decoded& decoded) noexcept {
   decoded.timestamp = frame.timestamp_ns;
   decoded.wire_bytes = frame.wire_bytes;
   decoded.counts = filter_ == nullptr || filter_->accepts(frame);
+  decoded.has_flow = false;
   if (!decoded.counts) return;
   decode(frame.link->type, frame.bytes, frame.captured, decoded.packet, totals_.oddities, tunnels_);
   decoded.bucket =
       split_.workers > 1 ? bucket_of(split_.constants, frame.link->type, frame.bytes, frame.captured) : uint16_t{0};
+  decoded.has_flow = decoded.packet.has_flow;
+  if (!decoded.has_flow) return;
+  FlowTable& table = table_of(decoded);
+  decoded.hash = table.hash_of(decoded.packet);
+  table.prefetch_index(decoded.hash);
 }
 
 void FileCount::count_frame(const Frame& frame, const Decoded& decoded) noexcept {
@@ -105,10 +114,10 @@ void FileCount::count_frame(const Frame& frame, const Decoded& decoded) noexcept
 }
 
 void FileCount::add_to_flow(const Decoded& decoded, int64_t time) noexcept {
-  if (!decoded.counts || !decoded.packet.has_flow) return;
-  FlowTable& table = *worker_of(decoded.bucket).table;
+  if (!decoded.has_flow) return;
+  FlowTable& table = table_of(decoded);
   table.advance(time);
-  table.add(decoded.packet, decoded.wire_bytes, decoded.timestamp, decoded.bucket);
+  table.add(decoded.packet, decoded.hash, decoded.wire_bytes, decoded.timestamp, decoded.bucket);
 }
 
 uint64_t FileCount::lost_flows() const noexcept {

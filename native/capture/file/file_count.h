@@ -73,12 +73,15 @@ class FileCount {
  private:
   struct Decoded {
     Packet packet;
+    uint64_t hash;  // of its flow, when it has one
     int64_t timestamp;
     uint32_t wire_bytes;
     uint16_t bucket;
-    bool counts;
+    bool counts;    // the filter lets it through
+    bool has_flow;  // and it has a flow
   };
 
+  FlowTable& table_of(const Decoded& decoded) noexcept { return *worker_of(decoded.bucket).table; }
   FileWorker& worker_of(uint16_t bucket) noexcept { return workers_[split_.workers > 1 ? split_.owner[bucket] : 0]; }
   void meet_link(const FileLink& link);
   void add_run(std::span<const Frame> frames) noexcept;
