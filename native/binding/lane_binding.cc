@@ -173,10 +173,8 @@ Napi::Value report(const Napi::CallbackInfo& info) {
 // laneTotals(lane: number): LaneTotals
 Napi::Value totals(const Napi::CallbackInfo& info) { return totals_value(info.Env(), lane_argument(info)->totals()); }
 
-// laneFailure(lane: number): string
-Napi::Value failure(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), lane_argument(info)->failure());
-}
+// laneHealth(lane: number): LaneHealth
+Napi::Value health(const Napi::CallbackInfo& info) { return health_value(info.Env(), lane_argument(info)->health()); }
 
 // flowTableBytes(flows: number): number
 Napi::Value table_bytes(const Napi::CallbackInfo& info) {
@@ -207,7 +205,7 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<wake>(env, exports, "wakeLane");
   export_function<report>(env, exports, "reportLane");
   export_function<totals>(env, exports, "laneTotals");
-  export_function<failure>(env, exports, "laneFailure");
+  export_function<health>(env, exports, "laneHealth");
   export_function<table_bytes>(env, exports, "flowTableBytes");
 }
 

@@ -21,9 +21,16 @@ Napi::Value facts(const Napi::CallbackInfo& info) {
   object.Set("mtu", Napi::Number::New(env, known->mtu));
   object.Set("up", Napi::Boolean::New(env, known->up));
   object.Set("running", Napi::Boolean::New(env, known->running));
-  object.Set("loopback", Napi::Boolean::New(env, known->loopback));
-  object.Set("genericReceiveOffload", Napi::Boolean::New(env, known->generic_receive_offload));
-  object.Set("largeReceiveOffload", Napi::Boolean::New(env, known->large_receive_offload));
+  return object;
+}
+
+// deviceOffloads(name: string): DeviceOffloads
+Napi::Value offloads(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const DeviceOffloads known = device_offloads(string_argument(info[0]));
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("genericReceive", Napi::Boolean::New(env, known.generic_receive));
+  object.Set("largeReceive", Napi::Boolean::New(env, known.large_receive));
   return object;
 }
 
@@ -32,6 +39,7 @@ Napi::Value facts(const Napi::CallbackInfo& info) {
 void bind_library(Napi::Env env, Napi::Object exports) {
   export_function<version>(env, exports, "libpcapVersion");
   export_function<facts>(env, exports, "deviceFacts");
+  export_function<offloads>(env, exports, "deviceOffloads");
 }
 
 }  // namespace headgate

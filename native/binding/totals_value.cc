@@ -58,8 +58,13 @@ Napi::Value totals_value(Napi::Env env, const LaneTotals& totals) {
   object.Set("busySeconds", seconds(env, counters.busy_ns));
   object.Set("lagSeconds", seconds(env, counters.lag_ns));
   object.Set("flows", flow_table(env, counters.flows, totals.flow_capacity));
-  object.Set("pumpAgeSeconds", seconds(env, totals.pump_age_ns));
-  object.Set("deviceUp", Napi::Boolean::New(env, totals.device_up));
+  return object;
+}
+
+Napi::Value health_value(Napi::Env env, const LaneHealth& health) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("pumpAgeSeconds", seconds(env, health.pump_age_ns));
+  object.Set("deviceUp", Napi::Boolean::New(env, health.device_up));
   return object;
 }
 

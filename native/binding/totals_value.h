@@ -1,4 +1,5 @@
-// A lane's totals as the JavaScript object LaneTotals of src/snapshot/snapshot.ts.
+// A lane's totals and health as JavaScript objects: LaneTotals of src/snapshot/snapshot.ts, LaneHealth of
+// src/addon/addon.ts.
 #pragma once
 
 #include <napi.h>
@@ -8,5 +9,6 @@
 namespace headgate {
 
 Napi::Value totals_value(Napi::Env env, const LaneTotals& totals);
+Napi::Value health_value(Napi::Env env, const LaneHealth& health);
 
 }  // namespace headgate

@@ -12,6 +12,15 @@ namespace headgate {
 
 namespace {
 
+Descriptor any_socket() { return Descriptor(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)); }
+
+// With no name at all when `name` is longer than any can be.
+ifreq request_for(const std::string& name) {
+  ifreq request{};
+  if (name.size() < sizeof request.ifr_name) name.copy(request.ifr_name, sizeof request.ifr_name - 1);
+  return request;
+}
+
 // The value of a one-word ethtool command; 0 when the driver does not have it.
 uint32_t ethtool_word(int socket, ifreq request, uint32_t command) {
   ethtool_value value{command, 0};
@@ -22,22 +31,24 @@ uint32_t ethtool_word(int socket, ifreq request, uint32_t command) {
 }  // namespace
 
 std::optional<DeviceFacts> device_facts(const std::string& name) {
-  const uint32_t index = name.size() < IFNAMSIZ ? if_nametoindex(name.c_str()) : 0;
-  const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  if (index == 0 || !socket.open()) return std::nullopt;
-  ifreq request{};
-  name.copy(request.ifr_name, sizeof request.ifr_name - 1);
+  const Descriptor socket = any_socket();
+  ifreq request = request_for(name);
+  if (ioctl(socket.number(), SIOCGIFINDEX, &request) != 0) return std::nullopt;
   DeviceFacts facts{};
-  facts.index = index;
+  facts.index = static_cast<uint32_t>(request.ifr_ifindex);
   if (ioctl(socket.number(), SIOCGIFMTU, &request) == 0) facts.mtu = static_cast<uint32_t>(request.ifr_mtu);
   if (ioctl(socket.number(), SIOCGIFFLAGS, &request) == 0) {
     facts.up = (request.ifr_flags & IFF_UP) != 0;
     facts.running = (request.ifr_flags & IFF_RUNNING) != 0;
-    facts.loopback = (request.ifr_flags & IFF_LOOPBACK) != 0;
   }
-  facts.generic_receive_offload = ethtool_word(socket.number(), request, ETHTOOL_GGRO) != 0;
-  facts.large_receive_offload = (ethtool_word(socket.number(), request, ETHTOOL_GFLAGS) & ETH_FLAG_LRO) != 0;
   return facts;
+}
+
+DeviceOffloads device_offloads(const std::string& name) {
+  const Descriptor socket = any_socket();
+  const ifreq request = request_for(name);
+  return {.generic_receive = ethtool_word(socket.number(), request, ETHTOOL_GGRO) != 0,
+          .large_receive = (ethtool_word(socket.number(), request, ETHTOOL_GFLAGS) & ETH_FLAG_LRO) != 0};
 }
 
 }  // namespace headgate

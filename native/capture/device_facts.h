@@ -1,4 +1,4 @@
-// What the kernel says about an interface, without opening it.
+// What the kernel says about an interface, without opening it; what its driver does not say counts as off.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,19 @@ struct DeviceFacts {
   uint32_t mtu;  // bytes
   bool up;       // administratively
   bool running;  // has carrier
-  bool loopback;
-  // Generic and large receive offload glue packets together before capture sees them.
-  bool generic_receive_offload;
-  bool large_receive_offload;
 };
 
-// Nothing when there is no such interface. What the driver does not say counts as off.
+// Receive offloads glue packets together before capture sees them.
+struct DeviceOffloads {
+  bool generic_receive;
+  bool large_receive;
+};
+
+// Nothing when there is no such interface. Cheap: it may be asked several times a second.
 std::optional<DeviceFacts> device_facts(const std::string& name);
+
+// The driver is asked under the kernel's one lock for interfaces (rtnl), which may take its time. All off when there is
+// no such interface.
+DeviceOffloads device_offloads(const std::string& name);
 
 }  // namespace headgate

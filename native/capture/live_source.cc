@@ -144,12 +144,9 @@ int LiveSource::dispatch(int limit, Callback callback, void* consumer) noexcept 
   return pcap_dispatch(handle_, limit, on_packet, reinterpret_cast<u_char*>(&dispatch));
 }
 
-Readiness LiveSource::wait(int timeout_ms) const noexcept {
+void LiveSource::wait(int timeout_ms) const noexcept {
   pollfd descriptors[] = {{socket_, POLLIN, 0}, {wake_.number(), POLLIN, 0}};
-  if (poll(descriptors, 2, timeout_ms) <= 0) return Readiness::timeout;
-  if (descriptors[1].revents == 0) return Readiness::packets;
-  forget_wake();
-  return Readiness::woken;
+  if (poll(descriptors, 2, timeout_ms) > 0 && descriptors[1].revents != 0) forget_wake();
 }
 
 void LiveSource::sleep(int timeout_ms) const noexcept {
@@ -175,7 +172,5 @@ KernelCounters LiveSource::read_counters() noexcept {
   }
   return counters_;
 }
-
-std::string LiveSource::failure() const { return pcap_geterr(handle_); }
 
 }  // namespace headgate

@@ -29,8 +29,6 @@ struct KernelCounters {
   uint64_t freezes;   // how often the ring was full
 };
 
-enum class Readiness : uint8_t { timeout, packets, woken };
-
 class LiveSource {
  public:
   // Opens the handle with a filter that rejects everything, so that nothing is received before the first attach().
@@ -54,14 +52,14 @@ class LiveSource {
   void reject_all() const;
 
   // Hands up to `limit` packets of the ring to `consumer(timestamp, frame, captured, wire)`, without waiting. Returns
-  // their number, 0 when the ring is empty, or -1 when the interface is gone (see failure()).
+  // their number, 0 when the ring is empty, or -1 when the interface is gone.
   template <typename Consumer>
   int dispatch(int limit, Consumer& consumer) noexcept {
     return dispatch(limit, &call<Consumer>, &consumer);
   }
 
   // Waits for packets or wake(), without touching the ring; no lock is needed.
-  Readiness wait(int timeout_ms) const noexcept;
+  void wait(int timeout_ms) const noexcept;
 
   // The same for a source whose interface is gone: only wake() ends it early.
   void sleep(int timeout_ms) const noexcept;
@@ -71,9 +69,6 @@ class LiveSource {
 
   // Thread-safe with everything but itself.
   KernelCounters read_counters() noexcept;
-
-  // libpcap's words for the last failure of dispatch().
-  std::string failure() const;
 
  private:
   using Callback = void (*)(void* consumer, int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire);

@@ -41,6 +41,9 @@ struct LaneTotals {
   LaneCounters counters;
   KernelCounters kernel;
   uint64_t flow_capacity;
+};
+
+struct LaneHealth {
   uint64_t pump_age_ns;  // since somebody with the lease last pumped
   bool device_up;
 };

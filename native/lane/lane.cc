@@ -58,7 +58,6 @@ void Lane::reopen(std::span<const Instruction> program) {
   }
   fresh->attach(program);
   source_.replace(std::move(fresh));
-  failure_.clear();
   failed_.store(false);
 }
 
@@ -141,10 +140,7 @@ uint64_t Lane::count_batch() {
     if (batch > 0) packets += static_cast<uint64_t>(batch);
     now = steady_clock();
   } while (batch > 0 && now - begin < kBatchTime);
-  if (batch < 0 && !failed_.load(std::memory_order_relaxed)) {  // what is in the ring can still be read
-    failure_ = source->failure();
-    failed_.store(true);
-  }
+  if (batch < 0) failed_.store(true);  // what is in the ring can still be read
   look_at_seam(begin, batch);
   if (packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - begin);
   counters_.lag_ns = batch > 0 ? static_cast<uint64_t>(std::max<int64_t>(wall_clock() - last_timestamp_, 0)) : 0;
@@ -230,14 +226,12 @@ LaneTotals Lane::totals() {
   totals.counters = published_.read();
   totals.kernel = source_.counters();
   totals.flow_capacity = table_.capacity();
-  totals.device_up = !failed_.load();
-  totals.pump_age_ns = static_cast<uint64_t>(std::max<int64_t>(steady_clock() - pumped_at_.load(), 0));
   return totals;
 }
 
-std::string Lane::failure() {
-  const std::lock_guard guard(lock_);
-  return failure_;
+LaneHealth Lane::health() const noexcept {
+  const int64_t age = steady_clock() - pumped_at_.load();
+  return {.pump_age_ns = static_cast<uint64_t>(std::max<int64_t>(age, 0)), .device_up = !failed_.load()};
 }
 
 }  // namespace headgate

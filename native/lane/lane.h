@@ -114,8 +114,7 @@ class Lane {
 
   LaneTotals totals();
 
-  // libpcap's words when the interface is gone; empty while it is there.
-  std::string failure();
+  LaneHealth health() const noexcept;
 
  private:
   static constexpr int kBatch = 256;
@@ -148,7 +147,6 @@ class Lane {
   FlowTable table_;
   LaneCounters counters_;
   int64_t last_timestamp_ = 0;
-  std::string failure_;
   std::atomic<bool> failed_{false};
 };
 

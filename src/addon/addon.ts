@@ -53,15 +53,20 @@ export interface DeviceFacts {
   readonly up: boolean;
   /** Has a carrier. */
   readonly running: boolean;
-  readonly loopback: boolean;
-  readonly genericReceiveOffload: boolean;
-  readonly largeReceiveOffload: boolean;
+}
+
+/** Receive offloads that glue packets together before capture sees them. */
+export interface DeviceOffloads {
+  readonly genericReceive: boolean;
+  readonly largeReceive: boolean;
 }
 
 export interface Addon extends FileAddon, FanoutAddon {
   libpcapVersion(): string;
   /** Undefined when there is no interface of that name. */
   deviceFacts(name: string): DeviceFacts | undefined;
+  /** All off when there is no interface of that name. */
+  deviceOffloads(name: string): DeviceOffloads;
   /** Tells a service manager something, see src/service/systemd.ts; throws an AddonError when it cannot be told. */
   notifyService(address: string, message: string): void;
 
@@ -111,9 +116,9 @@ export interface Addon extends FileAddon, FanoutAddon {
   closeSeam(lanes: readonly number[]): boolean;
   /** Hands the flows of a bitmap of buckets from one lane to another. */
   moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void;
-  laneTotals(lane: number): LaneTotals & LaneHealth;
-  /** libpcap's words when the interface is gone, else empty. */
-  laneFailure(lane: number): string;
+  laneTotals(lane: number): LaneTotals;
+  /** Cheap: it may be asked several times a second. */
+  laneHealth(lane: number): LaneHealth;
   /** The memory that a flow table with room for `flows` takes. */
   flowTableBytes(flows: number): number;
 }

@@ -22,8 +22,7 @@ export function formatDevices(devices: readonly Device[]): string {
   return rows.map((cells) => `${line(cells)}\n`).join('');
 }
 
-function row({ name, addresses, facts }: Device): string[] {
-  const offloads = [facts.genericReceiveOffload ? 'GRO' : '', facts.largeReceiveOffload ? 'LRO' : ''].filter(Boolean);
+function row({ name, addresses, facts, offloads }: Device): string[] {
   const state = facts.up ? (facts.running ? 'up' : 'no carrier') : 'down';
-  return [name, state, String(facts.mtu), offloads.join(' ') || '-', addresses.join(' ') || '-'];
+  return [name, state, String(facts.mtu), offloads.join(' ').toUpperCase() || '-', addresses.join(' ') || '-'];
 }

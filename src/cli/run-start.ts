@@ -1,6 +1,7 @@
 /** What the log says when capture has begun: everything that decides what the figures mean. */
 import { addon } from '../addon/addon.js';
 import type { Settings } from '../config/options.js';
+import { receiveOffloads } from '../device/discovery.js';
 import { formatMebibytes } from '../manager/memory.js';
 import { ringBridgeSeconds } from '../manager/ring.js';
 
@@ -47,11 +48,7 @@ function memory(devices: readonly string[], options: Settings): StartLine {
 
 /** Offloads glue packets together before anybody can count them. */
 function offloads(device: string): StartLine[] {
-  const facts = addon.deviceFacts(device);
-  const on = [
-    facts?.genericReceiveOffload === true ? 'gro' : '',
-    facts?.largeReceiveOffload === true ? 'lro' : '',
-  ].filter(Boolean);
+  const on = receiveOffloads(device);
   if (on.length === 0) return [];
   const names = on.map((name) => name.toUpperCase()).join(' and ');
   return [

@@ -13,6 +13,7 @@ export interface Device {
   readonly name: string;
   readonly addresses: readonly string[];
   readonly facts: DeviceFacts;
+  readonly offloads: readonly string[];
 }
 
 /** The interfaces that can be captured, in the system's order; libpcap's pseudo devices are left out. */
@@ -22,9 +23,15 @@ export function listDevices(): Device[] {
     const facts = addon.deviceFacts(name);
     if (facts === undefined) continue;
     const texts = addresses.map(({ addr }) => addr).filter((text): text is string => text !== undefined && text !== '');
-    devices.push({ name, addresses: texts, facts });
+    devices.push({ name, addresses: texts, facts, offloads: receiveOffloads(name) });
   }
   return devices;
+}
+
+/** The offloads of a device that merge packets before capture sees them, as ethtool(8) calls them. */
+export function receiveOffloads(device: string): string[] {
+  const { genericReceive, largeReceive } = addon.deviceOffloads(device);
+  return [genericReceive ? 'gro' : '', largeReceive ? 'lro' : ''].filter(Boolean);
 }
 
 /**

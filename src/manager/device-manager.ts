@@ -187,14 +187,14 @@ export class DeviceManager {
 
   /** Looks after workers and the interface; called several times a second. */
   watch(): void {
-    const totals = this.#capture.lanes.map(({ number }) => addon.laneTotals(number));
-    const sights = totals.map(({ pumpAgeSeconds }, at) => ({
+    const lanes = this.#capture.lanes.map(({ number }) => addon.laneHealth(number));
+    const sights = lanes.map(({ pumpAgeSeconds }, at) => ({
       up: this.#workers[at]?.up ?? false,
       pumpAge: pumpAgeSeconds,
     }));
     this.#help(this.#capture.lanes.filter((_, at) => needsHelp(sights[at])));
     this.#lookAfterWorkers(sights);
-    this.#lookAfterDevice(totals.every(({ deviceUp }) => deviceUp));
+    this.#lookAfterDevice(lanes.every(({ deviceUp }) => deviceUp));
   }
 
   #lookAfterWorkers(sights: readonly Sight[]): void {
