@@ -1,5 +1,11 @@
 /** Numbers that stand on the wire; native/split/bucket.cc has the same. */
 
+/**
+ * Bytes at the front of a frame, all its VLAN tags among them, that the split looks at. The kernel's program sees the whole packet
+ * and user space only the snapshot, so both stop here.
+ */
+export const SPLIT_HORIZON = 256;
+
 /** What announces a VLAN tag: IEEE 802.1Q, 802.1ad, and the two that came before it. */
 export const TAG_TYPES = [0x8100, 0x88a8, 0x9100, 0x9200] as const;
 
