@@ -30,12 +30,34 @@ Napi::Value by_name(Napi::Env env, const Names& names, const Counts& counts, std
   return object;
 }
 
+template <typename Values>
+Napi::Value numbers(Napi::Env env, const Values& values) {
+  Napi::Array array = Napi::Array::New(env, values.size());
+  uint32_t at = 0;
+  for (const auto value : values) array[at++] = Napi::Number::New(env, static_cast<double>(value));
+  return array;
+}
+
+template <const auto& bounds>
+Napi::Value histogram(Napi::Env env, const Histogram<bounds>& observed) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("bounds", numbers(env, bounds));
+  object.Set("counts", numbers(env, observed.counts));
+  object.Set("sum", Napi::Number::New(env, observed.sum));
+  return object;
+}
+
 Napi::Value flow_table(Napi::Env env, const FlowTableCounters& flows, uint64_t capacity) {
   Napi::Object object = Napi::Object::New(env);
   object.Set("capacity", count(env, capacity));
   object.Set("active", count(env, flows.active));
   object.Set("created", count(env, flows.created));
   object.Set("ended", by_name(env, kEndReasonNames, flows.ended, 1));  // the first is no reason
+  object.Set("fragmentsJoined", count(env, flows.fragments_joined));
+  object.Set("fragmentsOrphaned", count(env, flows.fragments_orphaned));
+  object.Set("durations", histogram(env, flows.durations));
+  object.Set("sizes", histogram(env, flows.sizes));
+  object.Set("handshakes", histogram(env, flows.handshakes));
   return object;
 }
 

@@ -9,7 +9,7 @@ import type { Sheet } from './sheet.js';
 export interface Family {
   /** With its prefix. */
   readonly name: string;
-  readonly kind: 'counter' | 'gauge';
+  readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
   readonly help: string;
 }
@@ -39,6 +39,6 @@ function declaredBy(write: (sheet: Sheet) => void): Family[] {
       found.push({ name: prefix + name, kind, labels, help });
       return () => undefined;
     };
-  write({ counter: declare('counter'), gauge: declare('gauge') });
+  write({ counter: declare('counter'), gauge: declare('gauge'), histogram: declare('histogram') });
   return found;
 }

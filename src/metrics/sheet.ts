@@ -2,16 +2,23 @@
  * The sheet a collector writes its families on, once per page. Every page starts with empty sheets and sets counters to what
  * the snapshot says: no series can outlive the flow or worker that it was about.
  */
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { HistogramTotals } from '../snapshot/snapshot.js';
 
 /** Sets one series of a family; set each series once. */
-export type SetSeries<Label extends string> = (labels: Record<Label, string>, value: number) => void;
+export type SetSeries<Label extends string, Value = number> = (labels: Record<Label, string>, value: Value) => void;
 
 export interface Sheet {
   /** Begins a family of counters, `headgate_` + `name`; the value set is absolute. */
   counter<Label extends string>(name: string, help: string, labels: readonly Label[]): SetSeries<Label>;
   /** Begins a family of gauges, `headgate_` + `name`. */
   gauge<Label extends string>(name: string, help: string, labels: readonly Label[]): SetSeries<Label>;
+  /** Begins a family of histograms, `headgate_` + `name`. */
+  histogram<Label extends string>(
+    name: string,
+    help: string,
+    labels: readonly Label[],
+  ): SetSeries<Label, HistogramTotals>;
 }
 
 export interface TextSheet extends Sheet {
@@ -24,23 +31,62 @@ export const prefix = 'headgate_';
 export function createSheet(): TextSheet {
   const registry = new Registry();
   const begin =
+    (Kind: typeof Counter | typeof Gauge | typeof Histogram) =>
+    (name: string, help: string, labelNames: readonly string[]): Sample[] =>
+      handOver(new Kind({ name: prefix + name, help, labelNames, registers: [registry] }));
+  const single =
     (Kind: typeof Counter | typeof Gauge) =>
-    <Label extends string>(name: string, help: string, labels: readonly Label[]): SetSeries<Label> => {
-      const family = new Kind<Label>({ name: prefix + name, help, labelNames: labels, registers: [registry] });
-      return handOver(family);
+    <Label extends string>(name: string, help: string, labelNames: readonly Label[]): SetSeries<Label> => {
+      const samples = begin(Kind)(name, help, labelNames);
+      return (labels, value) => samples.push({ labels, value });
     };
-  return { counter: begin(Counter), gauge: begin(Gauge), text: () => textOf(registry) };
+  return {
+    counter: single(Counter),
+    gauge: single(Gauge),
+    histogram: (name, help, labelNames) => {
+      const samples = begin(Histogram)(name, help, labelNames);
+      return (labels, totals) => samples.push(...histogramSamples(prefix + name, labels, totals));
+    },
+    text: () => textOf(registry),
+  };
+}
+
+/** A line of the page. */
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** Where it is not the family's. */
+  readonly metricName?: string;
 }
 
 /**
- * Lets a family give the series that are set, as they are set. prom-client would look each one up by its labels and add to it,
+ * The samples of a family, to be filled; it gives them as they are. prom-client would look each one up by its labels and add to it,
  * which for figures that are sums already is most of a page's time.
  */
-function handOver<Label extends string>(family: Counter<Label> | Gauge<Label>): SetSeries<Label> {
-  const values: { labels: Record<Label, string>; value: number }[] = [];
-  const described = family.get.bind(family);
-  family.get = async () => ({ ...(await described()), values });
-  return (labels, value) => values.push({ labels, value });
+function handOver(family: Counter | Gauge | Histogram): Sample[] {
+  const values: Sample[] = [];
+  const description = family.get();
+  const get = async (): Promise<object> => ({ ...(await description), values });
+  Object.assign(family, { get, getForPromString: get }); // the second is how histograms are written
+  return values;
+}
+
+/** As the text format has it: how many were at most each bound, smaller ones included, then the sum and how many there were. */
+function histogramSamples(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  { bounds, counts, sum }: HistogramTotals,
+): Sample[] {
+  let count = 0;
+  const buckets = counts.map((more, at) => {
+    const le = at < bounds.length ? String(bounds[at]) : '+Inf';
+    return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: (count += more) };
+  });
+  return [
+    ...buckets,
+    { metricName: `${name}_sum`, labels, value: sum },
+    { metricName: `${name}_count`, labels, value: count },
+  ];
 }
 
 /** One family per turn of the event loop, so that a long page holds up nothing else for long. */

@@ -136,4 +136,21 @@ export interface FlowTableTotals {
   readonly created: number;
   /** Ended flows by reason, for every reason there is. */
   readonly ended: Readonly<Record<string, number>>;
+  /** Later fragments that were counted to their datagram's flow, and those that went to a flow without ports. */
+  readonly fragmentsJoined: number;
+  readonly fragmentsOrphaned: number;
+  /** Of the flows that ended, but for those that another worker goes on with: seconds, and wire bytes of both directions. */
+  readonly durations: HistogramTotals;
+  readonly sizes: HistogramTotals;
+  /** Seconds that complete TCP handshakes took. */
+  readonly handshakes: HistogramTotals;
+}
+
+/** What was observed so far, by size. */
+export interface HistogramTotals {
+  /** Ascending. */
+  readonly bounds: readonly number[];
+  /** How many were at most a bound and above the one before; the last, one more than there are bounds, is the rest. */
+  readonly counts: readonly number[];
+  readonly sum: number;
 }

@@ -1,6 +1,6 @@
 // A snapshot made by hand, with something of everything the page can show.
 import type { Snapshot } from '#src/snapshot/snapshot.js';
-import { flow, totals, worker } from '../snapshot/samples.js';
+import { flow, flowTable, histogram, totals, worker } from '../snapshot/samples.js';
 
 /** Two devices; eth0 carries IPv4, IPv6 and VLANs and has had trouble, "wl\"an" is idle, has an odd name and no counters. */
 export const example: Snapshot = {
@@ -39,7 +39,17 @@ export const example: Snapshot = {
             busySeconds: 1.5,
             lagSeconds: 0.004,
             ringFreezes: 1,
-            flows: { capacity: 262144, active: 12, created: 20, ended: { idle: 7, closed: 1 } },
+            flows: flowTable({
+              capacity: 262144,
+              active: 12,
+              created: 20,
+              ended: { idle: 7, fin: 1 },
+              fragmentsJoined: 9,
+              fragmentsOrphaned: 2,
+              durations: histogram({ bounds: [0.001, 1, 300], counts: [3, 4, 0, 1], sum: 305.25 }),
+              sizes: histogram({ bounds: [100, 1_000_000_000], counts: [2, 5, 1], sum: 2_000_005_000 }),
+              handshakes: histogram({ bounds: [0.001, 0.003], counts: [1, 0, 0], sum: 0.0005 }),
+            }),
           }),
           { restarts: { error: 1, exit: 0, memory: 2 } },
         ),

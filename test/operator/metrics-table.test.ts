@@ -14,7 +14,7 @@ it('lists exactly the families of the page, with their kind, help and labels', a
   expect(facts('TYPE').map(([, name, type]) => [name, type])).toEqual(listed.map(({ name, kind }) => [name, kind]));
   expect(facts('HELP').map(([, name, help]) => [name, help])).toEqual(listed.map(({ name, help }) => [name, help]));
   for (const { name, labels } of listed) {
-    const [, shown = ''] = new RegExp(`^${name}(?:\\{(.*)\\})? `, 'm').exec(page) ?? [];
+    const [, shown = ''] = new RegExp(`^${name}(?:_count)?(?:\\{(.*)\\})? `, 'm').exec(page) ?? [];
     expect([name, [...shown.matchAll(/([a-z_]+)="/g)].map(([, label]) => label)]).toEqual([name, labels]);
   }
 });

@@ -1,7 +1,7 @@
 // Flows, totals and snapshots to test with: made by hand, or at random.
 import fc from 'fast-check';
 import type { Flow } from '#src/snapshot/flow.js';
-import type { LaneTotals, WorkerSnapshot } from '#src/snapshot/snapshot.js';
+import type { FlowTableTotals, HistogramTotals, LaneTotals, WorkerSnapshot } from '#src/snapshot/snapshot.js';
 
 /** A TCP flow of ten packets forth and five back, with what is given changed. */
 export function flow(changes: Partial<Flow> = {}): Flow {
@@ -70,9 +70,29 @@ export function totals(packets: number, bytes: number, changes: Partial<LaneTota
     busySeconds: 0,
     lagSeconds: 0,
     ringFreezes: 0,
-    flows: { capacity: 1024, active: 0, created: 0, ended: {} },
+    flows: flowTable(),
     ...changes,
   };
+}
+
+/** A table that no flow has been in. */
+export function flowTable(changes: Partial<FlowTableTotals> = {}): FlowTableTotals {
+  return {
+    capacity: 1024,
+    active: 0,
+    created: 0,
+    ended: {},
+    fragmentsJoined: 0,
+    fragmentsOrphaned: 0,
+    durations: histogram(),
+    sizes: histogram(),
+    handshakes: histogram(),
+    ...changes,
+  };
+}
+
+export function histogram(changes: Partial<HistogramTotals> = {}): HistogramTotals {
+  return { bounds: [0.1, 10], counts: [0, 0, 0], sum: 0, ...changes };
 }
 
 /** A worker that is well and owns half of the buckets. */
