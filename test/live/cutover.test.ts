@@ -2,7 +2,8 @@
 // Each frame is a flow of its own here, so that a lost frame cannot hide behind one that was counted twice.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LaneTotals, Snapshot } from '#src/snapshot/snapshot.js';
+import type { Snapshot } from '#src/snapshot/snapshot.js';
+import { settled, sum } from '../support/counted.js';
 import { DrivenManager } from '../support/driven-manager.js';
 import { Namespace } from '../support/namespace.js';
 import { flowFrames } from './flows.js';
@@ -22,18 +23,6 @@ afterEach(() => {
 interface Traffic {
   readonly running: () => boolean;
   readonly ended: Promise<unknown>;
-}
-
-const sum = (snapshot: Snapshot, of: (totals: LaneTotals) => number): number =>
-  snapshot.devices[0]!.workers.reduce((all, { totals }) => all + of(totals), 0);
-
-/** Takes snapshots until `packets` are counted. */
-async function settled(packets: number): Promise<Snapshot> {
-  for (const deadline = Date.now() + 20_000; ;) {
-    const snapshot = await manager.snapshot();
-    if (sum(snapshot, ({ counted }) => counted.packets) >= packets || Date.now() > deadline) return manager.snapshot();
-    await sleep(100);
-  }
 }
 
 /** Starts traffic; says whether it still runs. */
@@ -77,7 +66,7 @@ test('thirty changes of plan under load: no frame missing, none twice', async ()
     counted = now;
   }
   await traffic.ended;
-  const last = await settled(frames);
+  const last = await settled(manager, frames);
   expect(changes).toBeGreaterThanOrEqual(10);
   expect(last.devices[0]!.plan.epoch).toBe(changes);
   expect(sum(last, ({ dropped }) => dropped)).toBe(0);
@@ -109,7 +98,7 @@ test('a flow that moves keeps its counts, and exists once', async () => {
     shown = new Map(topFlows.map((flow) => [flow.src_port, flow.packets]));
   }
   await traffic.ended;
-  const last = await settled(frames);
+  const last = await settled(manager, frames);
   const { topFlows } = last.devices[0]!;
   expect(topFlows).toHaveLength(flowCount);
   for (const flow of topFlows) expect(flow.packets).toBe(frames / flowCount);
@@ -128,7 +117,7 @@ test('a worker whose thread is dead or stalled does not hold a change up', async
   await manager.fault(0, 'exit');
   await manager.setWeights([1, 0, 2]);
   await injected;
-  const last = await settled(frames);
+  const last = await settled(manager, frames);
   expect(sum(last, ({ counted: { packets } }) => packets)).toBe(frames);
   expect(last.devices[0]!.workers[1]!.buckets).toBe(0);
   const flows = await manager.flows(lanesOf(last));

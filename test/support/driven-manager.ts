@@ -50,6 +50,17 @@ export class DrivenManager {
     return this.#ask({ do: 'usage' });
   }
 
+  /** Serves the manager's pages inside the namespace; where. */
+  async serve(): Promise<string> {
+    const { url } = await this.#ask<{ url: string }>({ do: 'serve' });
+    return url;
+  }
+
+  /** Milliseconds that the event loop was busy since this was last asked, in all and at a stretch. */
+  loop(): Promise<{ busy: number; longest: number }> {
+    return this.#ask({ do: 'loop' });
+  }
+
   stop(): Promise<Snapshot> {
     return this.#ask({ do: 'stop' });
   }

@@ -1,7 +1,9 @@
 // The manager itself, for tests of what no command line asks for: a JSON command a line in, a JSON answer a line out.
 import { readdirSync } from 'node:fs';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { addon } from '../../dist/addon/addon.js';
+import { startServer } from '../../dist/http/server.js';
 import { createLog } from '../../dist/log/log.js';
 import { Manager } from '../../dist/manager/manager.js';
 
@@ -21,6 +23,10 @@ const manager = await Manager.start(
   },
   createLog(false),
 );
+
+let loopBefore = performance.eventLoopUtilization();
+const loopDelay = monitorEventLoopDelay({ resolution: 1 });
+loopDelay.enable();
 
 const commands = {
   weights: async ({ weights }) => {
@@ -43,6 +49,20 @@ const commands = {
   usage: () => {
     globalThis.gc?.();
     return { memory: process.memoryUsage.rss(), descriptors: readdirSync('/proc/self/fd').length };
+  },
+  // The pages of the manager, where headgate has them.
+  serve: async () => {
+    const source = { ready: () => manager.ready(), snapshot: () => manager.snapshot() };
+    const { url } = await startServer({ address: '127.0.0.1', port: 10514, source });
+    return { url };
+  },
+  // How long the event loop was busy since this was last asked, in all and at a stretch: milliseconds.
+  loop: () => {
+    const busy = performance.eventLoopUtilization(loopBefore).active;
+    const longest = loopDelay.max / 1e6;
+    loopBefore = performance.eventLoopUtilization();
+    loopDelay.reset();
+    return { busy, longest };
   },
   stop: () => manager.stop(),
 };
