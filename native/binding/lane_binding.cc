@@ -8,6 +8,7 @@
 #include "binding/flow_options.h"
 #include "binding/totals_value.h"
 #include "lane/cutover.h"
+#include "lane/flow_report.h"
 #include "lane/registry.h"
 
 namespace headgate {
@@ -163,7 +164,7 @@ Napi::Value wake(const Napi::CallbackInfo& info) {
 
 // reportLane(lane: number, count: number): { flows: string, transfers: number }; flows is JSON
 Napi::Value report(const Napi::CallbackInfo& info) {
-  const FlowReport made = lane_argument(info)->report(uint32_argument(info[1]));
+  const FlowReport made = report_flows(*lane_argument(info), uint32_argument(info[1]));
   Napi::Object object = Napi::Object::New(info.Env());
   object.Set("flows", Napi::String::New(info.Env(), made.flows));
   object.Set("transfers", Napi::Number::New(info.Env(), static_cast<double>(made.transfers)));

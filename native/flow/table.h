@@ -13,6 +13,7 @@
 // the lane's lock guards it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -32,6 +33,7 @@ enum class TableForm : uint8_t { fixed, growing };
 class FlowTable {
  public:
   static constexpr uint32_t kHeldBack = FlowIndex::kNone;
+  static constexpr uint32_t kEnd = FlowIndex::kNone;
 
   // `capacity` records; in the growing form that is only where it begins. Throws NO_MEMORY.
   FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed, const FlowSettings& settings = {});
@@ -72,6 +74,8 @@ class FlowTable {
   // every flow exists once, and fragments that wait go along; here it ends as `moved`, there it counts as created.
   template <typename Moves>
   void move_to(FlowTable& gainer, Moves&& moves) noexcept {
+    ++transfers_;
+    ++gainer.transfers_;
     for (uint32_t at = 0; at < store_.used(); ++at) {
       const FlowRecord& record = store_.record(at);
       if (record.in_use() && moves(record.bucket)) hand_over(at, gainer);
@@ -85,8 +89,17 @@ class FlowTable {
     }
   }
 
+  // How often flows were moved from or to this table.
+  uint64_t transfers() const noexcept { return transfers_; }
+
   // A flow by the number that add() gave, until the next packet is added.
   Flow flow(uint32_t at) noexcept { return store_.flow(at); }
+
+  // The flow of `key`, living or ended, until the next packet is added; without a record when there is none.
+  Flow look_up(const FlowKey& key) noexcept {
+    const uint32_t at = find(key, hash_key(key, seed_));
+    return at == kNone ? Flow{} : store_.flow(at);
+  }
 
   const FlowTableCounters& counters() const noexcept { return counters_; }
   std::size_t capacity() const noexcept { return capacity_; }
@@ -96,9 +109,17 @@ class FlowTable {
   // Calls `visit(flow)` for every flow, living or ended, in no particular order. `visit` must not add packets.
   template <typename Visit>
   void for_each(Visit&& visit) {
-    for (uint32_t at = 0; at < store_.used(); ++at) {
+    for_each(0, store_.used(), visit);
+  }
+
+  // The same for `count` records from `from` on; where to go on, or kEnd when no record is left.
+  template <typename Visit>
+  uint32_t for_each(uint32_t from, uint32_t count, Visit&& visit) {
+    const uint32_t end = from + std::min(count, store_.used() - std::min(from, store_.used()));
+    for (uint32_t at = from; at < end; ++at) {
       if (const Flow flow = store_.flow(at); flow->in_use()) visit(flow);
     }
+    return end < store_.used() ? end : kEnd;
   }
 
  private:
@@ -168,7 +189,8 @@ class FlowTable {
   FlowList free_;
   FlowList lingering_;                      // in the order of their ends
   std::optional<FragmentCache> fragments_;  // none: they are counted separately
-  uint32_t swept_ = 0;                      // where the next sweep() goes on
+  uint64_t transfers_ = 0;
+  uint32_t swept_ = 0;  // where the next sweep() goes on
   uint32_t swept_fragments_ = 0;
   int64_t ticked_ = INT64_MIN;
   uint64_t random_;  // state of the generator that picks candidates for eviction, never 0

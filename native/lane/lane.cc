@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "report/flow_list.h"
 
 namespace headgate {
 
@@ -179,11 +178,6 @@ void Lane::wake() noexcept {
   source_.get()->wake();
 }
 
-FlowReport Lane::report(std::size_t count) {
-  const std::lock_guard guard(lock_);
-  return {flow_list_json(table_, count, worker_), transfers_};
-}
-
 BucketLoads Lane::bucket_loads() {
   const std::lock_guard guard(lock_);
   return loads_;
@@ -214,7 +208,6 @@ void Lane::look_at_seam(int64_t batch_began, int last_batch) noexcept {
 void Lane::move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept {
   table_.move_to(gainer.table_, [&](uint16_t bucket) { return buckets[bucket]; });
   for (Lane* lane : {this, &gainer}) {
-    ++lane->transfers_;
     lane->counters_.flows = lane->table_.counters();
     lane->published_.publish(lane->counters_);
   }

@@ -32,13 +32,6 @@ struct LaneOptions {
 // Packets counted by bucket.
 using BucketLoads = std::array<uint64_t, kBuckets>;
 
-// The flows of a lane at one instant, as JSON. `transfers` counts how often flows came or went: a report with an older
-// number may list flows that another lane lists as well.
-struct FlowReport {
-  std::string flows;
-  uint64_t transfers;
-};
-
 // The instant of a cutover, the same for all lanes.
 struct Seam {
   int64_t instant;       // nanoseconds since 1970
@@ -50,6 +43,8 @@ class Lane {
  public:
   // Throws what LiveSource and FlowTable throw.
   explicit Lane(const LaneOptions& options);
+
+  uint32_t worker() const noexcept { return worker_; }
 
   Program compile(const std::string& expression) const { return source_.get()->compile(expression); }
 
@@ -107,8 +102,12 @@ class Lane {
   // Ends a pump() in another thread.
   void wake() noexcept;
 
-  // The `count` flows with the most bytes as a JSON array, largest first. Any thread may ask.
-  FlowReport report(std::size_t count);
+  // Calls `use(table)` under the lock, so that it must be as short as a batch. Any thread may ask.
+  template <typename Use>
+  void with_flows(Use&& use) {
+    const std::lock_guard guard(lock_);
+    use(table_);
+  }
 
   BucketLoads bucket_loads();
 
@@ -142,7 +141,6 @@ class Lane {
   Ownership ownership_;
   Seam seam_{};
   uint64_t dropped_at_seam_ = 0;
-  uint64_t transfers_ = 0;
   BucketLoads loads_{};
   FlowTable table_;
   LaneCounters counters_;

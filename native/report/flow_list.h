@@ -1,15 +1,14 @@
-// The heaviest flows of a table as a JSON array.
+// Flows as a JSON array.
 #pragma once
 
-#include <cstddef>
+#include <span>
 #include <string>
 
-#include "flow/table.h"
 #include "report/flow_fields.h"
+#include "report/top_flows.h"
 
 namespace headgate {
 
-// Up to `count` flows, largest first. A flow that was listed keeps its initiator.
-std::string flow_list_json(FlowTable& table, std::size_t count, unsigned worker, FlowFields fields = {});
+std::string flow_list_json(std::span<FlowCopy> flows, unsigned worker, FlowFields fields = {});
 
 }  // namespace headgate

@@ -1,15 +1,30 @@
-// The heaviest flows of a table.
+// The heaviest flows of a table, copied, so that they can be shown while the table goes on.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
-#include "flow/table.h"
+#include "flow/record.h"
+#include "report/table_access.h"
 
 namespace headgate {
 
+struct FlowCopy {
+  FlowRecord record;
+  FlowDetail detail;
+
+  Flow flow() noexcept { return {&record, &detail}; }
+};
+
+struct TopFlows {
+  std::vector<FlowCopy> flows;
+  uint64_t transfers;  // the table's when the flows were copied; if it has grown since, they may be elsewhere by now
+};
+
 // Up to `count` flows with the most bytes, largest first; equals in the order of their keys, so that the choice is
-// stable. The pointers are valid until the next packet is added.
-std::vector<Flow> top_flows(FlowTable& table, std::size_t count);
+// stable. They are chosen and put in order while packets come, and read a moment later, each at one instant. Who is
+// shown keeps its initiator.
+TopFlows top_flows(const TableAccess& access, std::size_t count);
 
 }  // namespace headgate

@@ -1,0 +1,27 @@
+// The largest flows of a lane, for those who show them. Any thread may ask; the lane goes on meanwhile, as its lock is
+// held for moments only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "lane/lane.h"
+#include "report/table_access.h"
+
+namespace headgate {
+
+// `transfers` counts how often flows came or went: a report with an older number than the lane's may list flows that
+// another lane lists as well.
+struct FlowReport {
+  std::string flows;
+  uint64_t transfers;
+};
+
+// The `count` flows with the most bytes as a JSON array, largest first.
+FlowReport report_flows(Lane& lane, std::size_t count);
+
+// The lane's table for who reads it a piece at a time; not longer than the lane is there.
+TableAccess table_access(Lane& lane);
+
+}  // namespace headgate

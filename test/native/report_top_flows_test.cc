@@ -1,0 +1,127 @@
+// The choice of the largest flows, while the table goes on between the slices in which it is read.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include "report/largest_flows.h"
+#include "report/top_flows.h"
+#include "support/flows.h"
+
+namespace {
+
+using namespace headgate;
+using namespace headgate::test;
+
+FlowTable table_of(std::size_t capacity) { return FlowTable(TableForm::fixed, capacity, kSeed); }
+
+TableAccess access_to(FlowTable& table) {
+  return [&table](const TableUse& use) { use(table); };
+}
+
+// The same, with something that happens before access number `at`, the first being 0.
+template <typename Event>
+TableAccess access_with(FlowTable& table, unsigned at, Event event) {
+  return [&table, at, event, accesses = 0U](const TableUse& use) mutable {
+    if (accesses++ == at) event();
+    use(table);
+  };
+}
+
+std::vector<SizedKey> random_flows(std::size_t count, std::mt19937& random) {
+  std::vector<SizedKey> flows;
+  for (uint32_t flow = 0; flow < count; ++flow) flows.push_back({random() % 50, packet_of(flow).key});
+  std::shuffle(flows.begin(), flows.end(), random);
+  return flows;
+}
+
+TEST_CASE("the largest of many are those that stand first when all are in order") {
+  std::mt19937 random(7);
+  for (const std::size_t limit : {0, 1, 2, 7, 100, 999, 1000, 5000}) {
+    std::vector<SizedKey> flows = random_flows(1000, random);
+    LargestFlows largest(limit);
+    for (const SizedKey& flow : flows) largest.add(flow);
+    const std::vector<SizedKey> chosen = largest.take();
+    std::sort(flows.begin(), flows.end(), comes_before);
+    REQUIRE(chosen.size() == std::min(limit, flows.size()));
+    for (std::size_t at = 0; at < chosen.size(); ++at) {
+      CHECK(chosen[at].size == flows[at].size);
+      CHECK(chosen[at].key == flows[at].key);
+    }
+    CHECK(largest.take().empty());
+  }
+}
+
+TEST_CASE("the heaviest flows of a table, largest first") {
+  FlowTable table = table_of(1000);
+  for (uint32_t flow = 0; flow < 200; ++flow) table.add(packet_of(flow), 60 + (flow * 37) % 200, 0, 0);
+  const TopFlows top = top_flows(access_to(table), 10);
+  REQUIRE(top.flows.size() == 10);
+  for (std::size_t at = 0; at < 10; ++at) CHECK(top.flows[at].record.total_bytes() == 259 - at);
+  CHECK(top.transfers == 0);
+  CHECK(top_flows(access_to(table), 0).flows.empty());
+  CHECK(top_flows(access_to(table), 5000).flows.size() == 200);
+}
+
+TEST_CASE("a flow that was chosen keeps its initiator") {
+  FlowTable table = table_of(16);
+  const FlowRecord& record = table.flow(table.add(packet_of(1), 60, 0, 0));
+  CHECK_FALSE(record.is(Mark::shown));
+  CHECK(top_flows(access_to(table), 10).flows.at(0).record.is(Mark::shown));
+  CHECK(record.is(Mark::shown));
+}
+
+TEST_CASE("a table of many slices is read to its end, with the figures of when a flow is read") {
+  FlowTable table = table_of(3 * kScanSlice);
+  for (uint32_t flow = 0; flow < 3 * kScanSlice; ++flow) table.add(packet_of(flow), 60, 0, 0);
+  // After the slices have been looked at, and before the chosen are copied, one more packet of each comes.
+  const auto event = [&] {
+    for (uint32_t flow = 0; flow < 3 * kScanSlice; ++flow) table.add(packet_of(flow), 40, 0, 0);
+  };
+  const TopFlows top = top_flows(access_with(table, 5, event), 3 * kScanSlice);
+  REQUIRE(top.flows.size() == 3 * kScanSlice);
+  const auto has_both = [](const FlowCopy& flow) { return flow.record.total_bytes() == 100; };
+  CHECK(std::ranges::all_of(top.flows, has_both));
+}
+
+TEST_CASE("a chosen flow that has gone is left out, whoever has its record by then") {
+  const int64_t end = 1000 * kSecond;
+  FlowTable table(TableForm::fixed, 2, kSeed, {.timeouts = {.linger = 0}});
+  table.add(packet_of(1), 60, 0, 0);
+  table.advance(kSecond);
+  const auto event = [&] {
+    table.sweep(end, 100);
+    table.add(packet_of(2), 1000, 0, 0);
+  };
+  CHECK(top_flows(access_with(table, 2, event), 10).flows.empty());
+  CHECK(top_flows(access_to(table), 10).flows.size() == 1);
+}
+
+TEST_CASE("flows that are moved while others are looked at are not missed") {
+  const auto moves = [](uint16_t bucket) { return bucket == 1; };
+  for (unsigned at = 0; at < 5; ++at) {
+    FlowTable table = table_of(100);
+    FlowTable other = table_of(100);
+    for (uint32_t flow = 0; flow < 5; ++flow) table.add(packet_of(flow), 60, 0, 0);
+    other.add(packet_of(7), 1000, 0, 1);
+    const TopFlows top = top_flows(access_with(table, at, [&] { other.move_to(table, moves); }), 1);
+    CHECK(top.flows.at(0).record.key == packet_of(7).key);
+    CHECK(top.transfers == 1);
+  }
+}
+
+TEST_CASE("when moves do not end, the flows are those of before the last one, and their number says so") {
+  FlowTable table = table_of(100);
+  FlowTable other = table_of(100);
+  table.add(packet_of(1), 60, 0, 0);
+  const TableAccess access = [&](const TableUse& use) {
+    use(table);
+    other.move_to(table, [](uint16_t) { return true; });
+  };
+  const TopFlows top = top_flows(access, 10);
+  CHECK(top.flows.size() == 1);
+  CHECK(top.transfers < table.transfers());
+}
+
+}  // namespace
