@@ -19,16 +19,37 @@ interface Start {
 }
 
 export function startLines({ devices, options, seed, url }: Start): StartLine[] {
-  return [capture(devices, options, seed), memory(devices, options), ...devices.flatMap(offloads), page(options, url)];
+  return [
+    capture(devices, options, seed),
+    ...cost(options),
+    memory(devices, options),
+    ...devices.flatMap(offloads),
+    page(options, url),
+  ];
 }
 
-function capture(devices: readonly string[], { workers, filter }: Settings, seed: string): StartLine {
+function capture(devices: readonly string[], { workers, method, filter }: Settings, seed: string): StartLine {
   const filtered = filter === undefined ? '' : `, only '${filter}'`;
   return {
     level: 'info',
-    fields: { devices, workers, method: 'auto-bpf', policy: 'hash,addrs', seed, filter },
-    sentence: `capturing on ${devices.join(', ')}: ${count(workers, 'worker')}, auto-bpf, hash over addresses, seed ${seed}${filtered}`,
+    fields: { devices, workers, method, policy: 'hash,addrs', seed, filter },
+    sentence: `capturing on ${devices.join(', ')}: ${count(workers, 'worker')}, ${method}, hash over addresses, seed ${seed}${filtered}`,
   };
+}
+
+/** With more workers than this, their filters cost more than what is done with a packet that is accepted. */
+const manyFilters = 8;
+/** What the kernel takes to run a filter that rejects, see scripts/bench-split. */
+const filterNanoseconds = 100;
+
+/** Under auto-bpf the kernel runs every worker's filter on every packet. */
+function cost({ workers, method }: Settings): StartLine[] {
+  if (method !== 'auto-bpf' || workers <= manyFilters) return [];
+  const microseconds = (workers * filterNanoseconds) / 1000;
+  const sentence =
+    `the kernel runs ${workers} filters on every packet, which takes some ${microseconds} us; ` +
+    '--method fanout splits the same way with one program';
+  return [{ level: 'warn', fields: { workers, method }, sentence }];
 }
 
 function memory(devices: readonly string[], options: Settings): StartLine {

@@ -41,6 +41,16 @@ export const yesOrNo: Kind<boolean> = {
   format: String,
 };
 
+/** One of a few words. */
+export function oneOf<Word extends string>(words: readonly Word[]): Kind<Word> {
+  return {
+    allowed: words.join(' or '),
+    range: words.join(' or '),
+    parse: (text) => words.find((one) => one === text),
+    format: (text) => text,
+  };
+}
+
 /** Text that is the same in every log, page and shell: 1 to 64 characters of ASCII. */
 export const plainText: Kind<string> = {
   allowed: '1 to 64 printable characters without spaces',

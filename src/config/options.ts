@@ -4,8 +4,9 @@
  */
 import { availableParallelism } from 'node:os';
 import { MAXIMUM_LANES } from '../plan/plan.js';
-import { anyText, listenAddress, listOf, plainText, wholeNumber, word, yesOrNo } from './kinds.js';
+import { anyText, listenAddress, listOf, oneOf, plainText, wholeNumber, word, yesOrNo } from './kinds.js';
 import type { Kind } from './kinds.js';
+import { splitMethods, type SplitMethodName } from '../split/method.js';
 
 export interface Option<Value, Default extends Value | undefined> {
   readonly kind: Kind<Value>;
@@ -60,6 +61,13 @@ export const options = {
     placeholder: 'weight,...',
     help: "each worker's share of the traffic, as in 1,1,2; 0 drains a worker",
     reloads: true,
+  }),
+  method: option<SplitMethodName, SplitMethodName>({
+    kind: oneOf(splitMethods),
+    default: 'auto-bpf',
+    placeholder: 'method',
+    help: 'how frames come to their workers: a filter for each worker, or one program for all, cheaper with many workers',
+    reloads: false,
   }),
   seed: option({
     kind: plainText,

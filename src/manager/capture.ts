@@ -1,64 +1,65 @@
 /**
- * The capture of one device: its lanes in the addon, the plan, and the split program on every lane's handle. Native resources are
- * opened here and closed here.
+ * The capture of one device: its lanes in the addon, the plan, and the method that brings each frame to its lane. Native resources
+ * are opened here and closed here.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
 import type { LaneOptions } from '../addon/addon.js';
-import { decodeProgram, encodeProgram } from '../bpf/encode.js';
+import { decodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
-import { bitmapOf, equalPlan, rangesOf, weightedPlan } from '../plan/plan.js';
+import { equalPlan, weightedPlan } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
-import type { BucketRange } from '../snapshot/snapshot.js';
 import { encodeConstants, splitConstants } from '../split/constants.js';
 import type { SplitConstants } from '../split/constants.js';
-import { splitProgram } from '../split/program.js';
+import type { SplitMethodName } from '../split/method.js';
+import { autoBpf } from './auto-bpf.js';
+import { fanout } from './fanout.js';
+import type { Lane } from './lane.js';
+import type { Captured, SplitMethod } from './split-method.js';
 
 export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 'constants'> {
   readonly workers: number;
   /** Each worker's share of the traffic; all the same if absent. */
   readonly weights?: readonly number[] | undefined;
+  readonly method: SplitMethodName;
   readonly seed: string;
   /** A pcap-filter(7) expression; what it rejects is not captured. */
   readonly filter: string | undefined;
 }
 
-/** A lane with what is on its handle now. */
-export interface Lane {
-  /** Its number in the addon. */
-  readonly number: number;
-  /** Its index within the device: the plan's owner. */
-  readonly worker: number;
-  filterInstructions: number;
-}
+const methods: Readonly<Record<SplitMethodName, () => SplitMethod>> = { 'auto-bpf': () => autoBpf, fanout };
 
 export class Capture {
   readonly device: string;
   readonly options: CaptureOptions;
+  readonly #method: SplitMethod;
   readonly #constants: SplitConstants;
   readonly #lanes: Lane[] = [];
   #userFilter: readonly Instruction[] | undefined;
   #plan: Plan;
 
-  /**
-   * Opens a ring and puts a program on it for every worker; nothing is counted yet.
-   * @throws AddonError, after closing what was open
-   */
-  constructor(device: string, options: CaptureOptions) {
+  private constructor(device: string, options: CaptureOptions) {
     this.device = device;
     this.options = options;
+    this.#method = methods[options.method]();
     this.#constants = splitConstants(options.seed);
     this.#plan = options.weights === undefined ? equalPlan(options.workers) : weightedPlan(options.weights);
+  }
+
+  /**
+   * Opens a ring for every worker, and lets each have its frames; nothing is counted yet.
+   * @throws AddonError, after closing what was open
+   */
+  static async open(device: string, options: CaptureOptions): Promise<Capture> {
+    const capture = new Capture(device, options);
     try {
-      for (let worker = 0; worker < options.workers; worker += 1) {
-        const lane = this.addLane();
-        addon.ownBuckets(lane.number, bitmapOf(this.#plan, worker));
-        this.attach(lane, rangesOf(this.#plan, worker));
-      }
+      for (let worker = 0; worker < options.workers; worker += 1) capture.#openLane();
+      await capture.#method.install(capture.#captured());
     } catch (error) {
-      this.close();
+      capture.close();
       throw error;
     }
+    return capture;
   }
 
   get plan(): Plan {
@@ -70,15 +71,48 @@ export class Capture {
     return this.#lanes;
   }
 
-  /** Opens the lane of the next worker: it receives nothing and owns nothing. */
-  addLane(): Lane {
+  /** Opens the lane of the next worker: it receives nothing before a change of plan. @throws AddonError; it is then closed again */
+  async addLane(): Promise<Lane> {
+    const lane = this.#openLane();
+    try {
+      await this.#method.join(this.#captured(), lane);
+    } catch (error) {
+      this.#lanes.pop();
+      addon.closeLane(lane.number);
+      throw error;
+    }
+    return lane;
+  }
+
+  #openLane(): Lane {
     const worker = this.#lanes.length;
     const constants = encodeConstants(this.#constants);
     const number = addon.openLane({ ...this.options, device: this.device, worker, constants });
     const lane = { number, worker, filterInstructions: 1 };
     this.#lanes.push(lane);
+    addon.ownBuckets(number, this.countedBuckets(this.#plan, worker));
     if (worker === 0) this.#userFilter = compileFilter(number, this.options.filter);
     return lane;
+  }
+
+  /** The buckets of which a worker's lane counts what it gets, as `bitmapOf` gives them. */
+  countedBuckets(plan: Plan, worker: number): Uint8Array {
+    return this.#method.countedBuckets(plan, worker);
+  }
+
+  /** From now on frames may come to their lanes by `next`. @throws AddonError; they then come as before */
+  async openChange(next: Plan): Promise<void> {
+    await this.#method.openChange(this.#captured(), next);
+  }
+
+  /** From now on they come by `next` alone. @throws AddonError */
+  closeChange(next: Plan): void {
+    this.#method.closeChange(this.#captured(), next);
+  }
+
+  /** Notes that a plan is in force. */
+  adopt(plan: Plan): void {
+    this.#plan = plan;
   }
 
   /**
@@ -92,23 +126,12 @@ export class Capture {
     const old = this.#userFilter;
     this.#userFilter = compileFilter(first.number, filter);
     try {
-      this.#attachAll();
+      this.#method.refilter(this.#captured());
     } catch (error) {
       this.#userFilter = old;
-      this.#attachAll();
+      this.#method.refilter(this.#captured());
       throw error;
     }
-  }
-
-  #attachAll(): void {
-    for (const lane of this.#lanes) this.attach(lane, rangesOf(this.#plan, lane.worker));
-  }
-
-  /** Puts the program on a lane's handle that accepts `ranges`. */
-  attach(lane: Lane, ranges: readonly BucketRange[]): void {
-    const program = this.#program(ranges);
-    addon.attachFilter(lane.number, encodeProgram(program));
-    lane.filterInstructions = program.length;
   }
 
   /**
@@ -118,25 +141,17 @@ export class Capture {
   async reopen(): Promise<void> {
     for (const { number } of this.#lanes) addon.rejectAll(number);
     await sleep(2 * this.options.blockTimeoutMs); // by then the kernel has handed over the last blocks
-    for (const { number, worker } of this.#lanes) {
-      addon.reopenLane(number, encodeProgram(this.#program(rangesOf(this.#plan, worker))));
-    }
+    await this.#method.reopen(this.#captured());
   }
 
-  #program(ranges: readonly BucketRange[]): Instruction[] {
-    return splitProgram({
-      form: 'live',
-      linkType: 'ethernet',
+  #captured(): Captured {
+    return {
+      lanes: this.#lanes,
+      plan: this.#plan,
       constants: this.#constants,
-      ranges,
-      accept: this.options.snapshotLength,
-      ...(this.#userFilter === undefined ? {} : { userFilter: this.#userFilter }),
-    });
-  }
-
-  /** Notes that a plan is in force. */
-  adopt(plan: Plan): void {
-    this.#plan = plan;
+      userFilter: this.#userFilter,
+      snapshotLength: this.options.snapshotLength,
+    };
   }
 
   close(): void {

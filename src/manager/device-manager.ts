@@ -1,4 +1,5 @@
 /** One device: its capture, a worker on every lane, its plan and the changes of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
 import { readInterfaceCounters } from '../device/interface-counters.js';
 import type { Log } from '../log/log.js';
@@ -10,12 +11,13 @@ import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { Balancer } from './balancer.js';
 import { Capture } from './capture.js';
-import type { CaptureOptions, Lane } from './capture.js';
+import type { CaptureOptions } from './capture.js';
 import { defaultSeamTimes } from './cutover.js';
 import type { SeamTimes } from './cutover.js';
 import { DevicePresence } from './device-presence.js';
 import { Health, effectiveWeights, helpAfter } from './health.js';
 import type { Sight } from './health.js';
+import type { Lane } from './lane.js';
 import { LaneWorker } from './lane-worker.js';
 import { PlanChanges } from './plan-changes.js';
 import type { Pool } from './pool.js';
@@ -54,31 +56,38 @@ export class DeviceManager {
   #listed: readonly Flow[] = [];
   #top: number;
   #rebalance: boolean;
+  readonly #seam: SeamTimes;
   #reopening = false;
 
-  /** @throws AddonError */
-  constructor(device: string, options: DeviceOptions, pool: Pool, log: Log) {
+  private constructor(capture: Capture, options: DeviceOptions, pool: Pool, log: Log) {
+    const { device } = capture;
     this.device = device;
     this.#options = options;
     this.#top = options.top;
     this.#rebalance = options.rebalance;
     this.#pool = pool;
     this.#log = log;
-    this.#capture = new Capture(device, options);
+    this.#capture = capture;
     this.#workers = this.#capture.lanes.map((lane) => this.#workerOf(lane));
     this.#health = this.#workers.map(() => new Health(now()));
     this.#presence = new DevicePresence(device, addon.deviceFacts(device));
     this.#weights = this.#capture.plan.weights;
+    this.#seam = options.seam ?? defaultSeamTimes;
     this.#changes = new PlanChanges({
-      capture: this.#capture,
+      capture,
       log,
-      seam: options.seam ?? defaultSeamTimes,
+      seam: this.#seam,
       provideWorkers: (count) => this.#provideWorkers(count),
       onStuck: (lanes) => this.#help(lanes),
       onTransfer: (...lanes) => {
         for (const { worker } of lanes) this.#workers[worker]?.transferred();
       },
     });
+  }
+
+  /** @throws AddonError, after closing what was open */
+  static async open(device: string, options: DeviceOptions, pool: Pool, log: Log): Promise<DeviceManager> {
+    return new DeviceManager(await Capture.open(device, options), options, pool, log);
   }
 
   /** The lanes' numbers in the addon. */
@@ -108,7 +117,7 @@ export class DeviceManager {
       gaps: { count: this.#presence.gaps, seconds: this.#presence.gapSeconds(now()) },
       plan: {
         epoch: plan.epoch,
-        method: 'auto-bpf',
+        method: this.#options.method,
         policy: 'hash,addrs',
         seed: this.#options.seed,
         buckets: plan.owner.length,
@@ -170,14 +179,17 @@ export class DeviceManager {
   }
 
   async #provideWorkers(count: number): Promise<void> {
+    if (this.#workers.length >= count) return;
     while (this.#workers.length < count) {
-      const lane = this.#capture.addLane();
+      const lane = await this.#capture.addLane();
       const worker = this.#workerOf(lane);
       this.#workers.push(worker);
       this.#health.push(new Health(now()));
       addon.startLanes([lane.number]); // it owns nothing yet
       await worker.start();
     }
+    // Frames with a stamp from before their start, which they do not count, must not come to them with the next plan.
+    await sleep(this.#seam.settle);
   }
 
   /** Pumps lanes that nobody seems to pump. */

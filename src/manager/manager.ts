@@ -58,7 +58,7 @@ export class Manager {
     );
     const devices: DeviceManager[] = [];
     try {
-      for (const device of options.devices) devices.push(new DeviceManager(device, options, pool, log));
+      for (const device of options.devices) devices.push(await DeviceManager.open(device, options, pool, log));
       const manager = new Manager(options, pool, devices);
       await manager.#begin();
       return manager;

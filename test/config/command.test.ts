@@ -51,6 +51,7 @@ describe('headgate config', () => {
     expect(set(stdout)).toEqual([
       'devices: [eth0, eth1] # sensor.yaml:1:10',
       'workers: 3 # sensor.yaml:2:10',
+      'method: auto-bpf # default',
       'filter: ip and not port 22 # command line',
       'listen: 127.0.0.1:10514 # default',
       'top: 100 # default',

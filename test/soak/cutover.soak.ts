@@ -1,11 +1,12 @@
 // Hundreds of changes of plan at the highest rate that drops nothing: not one numbered frame is missing or counted twice.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { settled, sum } from '../support/counted.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Namespace } from '../support/namespace.js';
 import { flowFrames } from '../live/flows.js';
 import { mixedFrames } from './numbered.js';
+import { countedPackets, expectEveryNumber, running, settled, sum } from '../support/counted.js';
+import { DrivenManager } from '../support/driven-manager.js';
+import { Namespace } from '../support/namespace.js';
+import { weightChanges } from '../support/weights.js';
 
 const mostWorkers = 8;
 /**
@@ -44,7 +45,7 @@ async function highestRate(): Promise<number> {
       const frames = Math.floor(rate * 1.5);
       const reached = await trial.inject(mixedFrames, frames, rate);
       const snapshot = await settled(manager, frames);
-      if (sum(snapshot, ({ counted }) => counted.packets) === frames && reached > rate * 0.9) return rate;
+      if (countedPackets(snapshot) === frames && reached > rate * 0.9) return rate;
     } finally {
       manager.kill();
       trial.remove();
@@ -53,33 +54,20 @@ async function highestRate(): Promise<number> {
   return 20_000;
 }
 
-/** Plans by a fixed generator: joins, leaves, drains, weights; never all 0. */
-function* weightChanges(): Generator<number[]> {
-  let state = 7;
-  const next = (below: number): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  let weights: number[] = [1, 1];
-  for (;;) {
-    if (weights.length < mostWorkers && next(4) === 0) weights = [...weights, 1];
-    else weights = weights.map((weight) => (next(3) === 0 ? next(4) : weight));
-    if (Math.max(...weights) === 0) weights = weights.map(() => 1);
-    yield weights;
-  }
-}
-
 /** Changes plans while `traffic` runs, at most `most` of them; totals never fall meanwhile. How many there were. */
-async function changeDuring(traffic: Promise<unknown>, plans: Generator<number[]>, most: number): Promise<number> {
-  const state = { running: true };
-  void traffic.finally(() => (state.running = false));
+async function changeDuring(
+  traffic: Promise<unknown>,
+  plans: Generator<number[], never>,
+  most: number,
+): Promise<number> {
+  const isRunning = running(traffic);
   let changes = 0;
   let counted = 0;
-  while (state.running && changes < most) {
-    await manager.setWeights(plans.next().value as number[]);
+  while (isRunning() && changes < most) {
+    await manager.setWeights(plans.next().value);
     changes += 1;
     if (changes % 10 !== 0) continue;
-    const now = sum(await manager.snapshot(), (totals) => totals.counted.packets);
+    const now = countedPackets(await manager.snapshot());
     expect(now).toBeGreaterThanOrEqual(counted);
     counted = now;
   }
@@ -87,23 +75,10 @@ async function changeDuring(traffic: Promise<unknown>, plans: Generator<number[]
   return changes;
 }
 
-async function expectExact(frames: number): Promise<void> {
-  const last = await settled(manager, frames);
-  expect(sum(last, ({ dropped }) => dropped)).toBe(0);
-  expect(sum(last, ({ late }) => late)).toBe(0);
-  expect(sum(last, ({ counted }) => counted.packets)).toBe(frames);
-  // With all buckets on one lane its table holds every number once: as many flows as frames means none missing, none twice.
-  await manager.setWeights(last.devices[0]!.workers.map(({ worker }) => (worker === 0 ? 1 : 0)));
-  const gathered = await manager.snapshot();
-  expect(gathered.devices[0]!.workers[0]!.totals.flows.active).toBe(frames);
-  expect(sum(gathered, ({ flows }) => flows.active)).toBe(frames);
-  expect(sum(gathered, ({ flows }) => flows.ended['evicted'] ?? 0)).toBe(0);
-}
-
 test('changes of plan at the highest rate: every number once', async () => {
   const rate = await highestRate();
   manager = await DrivenManager.start(namespace, options);
-  const plans = weightChanges();
+  const plans = weightChanges(mostWorkers);
   const share = 500_000;
   let changes = 0;
   let frames = 0;
@@ -112,7 +87,7 @@ test('changes of plan at the highest rate: every number once', async () => {
     frames += share;
   }
   process.stdout.write(`${changes} changes of plan in ${frames} frames at ${rate} a second\n`);
-  await expectExact(frames);
+  await expectEveryNumber(manager, frames);
   expect(changes).toBeGreaterThan(50); // a million flows take their time to move
 });
 
@@ -121,10 +96,10 @@ test('200 changes of plan: every flow is exact', async () => {
   const rate = 120_000;
   manager = await DrivenManager.start(namespace, { ...options, maxFlows: 20_000, top: 1000 });
   const traffic = namespace.inject(flowFrames(flows), flows * perFlow, rate);
-  const changes = await changeDuring(traffic, weightChanges(), 200);
+  const changes = await changeDuring(traffic, weightChanges(mostWorkers), 200);
   process.stdout.write(`${changes} changes of plan in ${flows * perFlow} frames of ${flows} flows\n`);
   const last = await settled(manager, flows * perFlow);
-  expect(sum(last, ({ counted }) => counted.packets)).toBe(flows * perFlow);
+  expect(countedPackets(last)).toBe(flows * perFlow);
   expect(sum(last, ({ dropped, late }) => dropped + late)).toBe(0);
   const found = await manager.flows(last.devices[0]!.workers.map(({ worker }) => worker));
   expect(found).toHaveLength(flows);
@@ -139,17 +114,17 @@ test('changes of plan with two injectors at once: every number once', async () =
     namespace.inject(mixedFrames, frames / 2, 60_000),
     namespace.inject(mixedFrames, frames / 2, 60_000, 'wire0', frames / 2),
   ]);
-  const changes = await changeDuring(traffic, weightChanges(), 200);
+  const changes = await changeDuring(traffic, weightChanges(mostWorkers), 200);
   process.stdout.write(`${changes} changes of plan with two injectors\n`);
-  await expectExact(frames);
+  await expectEveryNumber(manager, frames);
 });
 
 test('100 changes of plan while most lanes see nothing', async () => {
   const frames = 1000;
   manager = await DrivenManager.start(namespace, options);
-  const changes = await changeDuring(namespace.inject(mixedFrames, frames, 50), weightChanges(), 100);
+  const changes = await changeDuring(namespace.inject(mixedFrames, frames, 50), weightChanges(mostWorkers), 100);
   process.stdout.write(`${changes} changes of plan in quiet traffic\n`);
-  await expectExact(frames);
+  await expectEveryNumber(manager, frames);
 });
 
 test('memory and descriptors are flat over 1,000 changes and 200 faults', async () => {

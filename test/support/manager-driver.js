@@ -17,6 +17,7 @@ const manager = await Manager.start(
     maxFlows: 262_144,
     top: 10,
     filter: undefined,
+    method: 'auto-bpf',
     rebalance: false,
     build: { version: 'test', libpcap: addon.libpcapVersion(), node: process.versions.node },
     ...options,

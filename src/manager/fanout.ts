@@ -1,0 +1,61 @@
+/**
+ * The method fanout: the lanes are the members of one group, in the order of their workers, and one program of the group names the
+ * member that gets a frame (packet(7), PACKET_FANOUT). It cannot reject, so the user's filter stays on every lane's handle.
+ *
+ * A frame is in the ring of the lane that has it, and that lane counts it, whoever owns its bucket by then: so every lane counts all
+ * buckets, and the setting of a program is the whole change of a plan. Members never leave while the group lives, as the last member
+ * would take the place of one that does; a lane without buckets gets nothing. The kernel draws the group's number, and one that no
+ * other capture uses, so nobody can share our group.
+ */
+import { addon } from '../addon/addon.js';
+import { encodeProgram } from '../bpf/encode.js';
+import { bitmapOfRanges, everyBucket } from '../plan/ranges.js';
+import type { Plan } from '../plan/plan.js';
+import { fanoutProgram } from '../split/fanout-program.js';
+import { attach, reopen } from './lane.js';
+import { laneProgram } from './split-method.js';
+import type { Captured, SplitMethod } from './split-method.js';
+
+export function fanout(): SplitMethod {
+  let group: number | undefined;
+
+  /** All lanes become members of a fresh group. They reject everything meanwhile: until it is a member, each would get every frame. */
+  async function form(captured: Captured): Promise<void> {
+    group = undefined;
+    for (const { number } of captured.lanes) group = addon.joinFanout(number, group);
+    await setProgram(captured, captured.plan);
+    // A second one returns when no frame is on its way by what was in force before the first.
+    await setProgram(captured, captured.plan);
+    admit(captured);
+  }
+
+  return {
+    install: form,
+    join: async (captured, lane) => {
+      group = addon.joinFanout(lane.number, group);
+      await setProgram(captured, captured.plan); // returns when no frame is on its way from before it was a member
+      attach(lane, laneProgram(captured, everyBucket));
+    },
+    countedBuckets: () => bitmapOfRanges(everyBucket),
+    openChange: setProgram,
+    closeChange: () => undefined,
+    refilter: admit,
+    reopen: async (captured) => {
+      for (const lane of captured.lanes) reopen(lane, laneProgram(captured, []));
+      await form(captured);
+    },
+  };
+}
+
+/** Sets the group's program; the old one stays in force when it cannot be had. */
+async function setProgram({ lanes, constants }: Captured, plan: Plan): Promise<void> {
+  const [first] = lanes;
+  if (first === undefined) return;
+  const program = fanoutProgram({ linkType: 'ethernet', constants, plan });
+  await addon.setFanoutProgram(first.number, encodeProgram(program));
+}
+
+/** Lets in what the user's filter accepts. */
+function admit(captured: Captured): void {
+  for (const lane of captured.lanes) attach(lane, laneProgram(captured, everyBucket));
+}

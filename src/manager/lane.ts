@@ -1,0 +1,25 @@
+/** One lane of a capture as the manager handles it: its number in the addon, its place in the plan, and what is on its handle. */
+import { addon } from '../addon/addon.js';
+import { encodeProgram } from '../bpf/encode.js';
+import type { Instruction } from '../bpf/instruction.js';
+
+export interface Lane {
+  /** Its number in the addon. */
+  readonly number: number;
+  /** Its index within the device: the plan's owner. */
+  readonly worker: number;
+  /** Length of the program on its handle. */
+  filterInstructions: number;
+}
+
+/** Puts a program on a lane's handle. @throws AddonError; the old one is then still there */
+export function attach(lane: Lane, program: readonly Instruction[]): void {
+  addon.attachFilter(lane.number, encodeProgram(program));
+  lane.filterInstructions = program.length;
+}
+
+/** Opens a lane's interface anew, with a program on the handle. @throws AddonError; the lane is then as it was */
+export function reopen(lane: Lane, program: readonly Instruction[]): void {
+  addon.reopenLane(lane.number, encodeProgram(program));
+  lane.filterInstructions = program.length;
+}

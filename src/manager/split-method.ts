@@ -1,0 +1,57 @@
+/**
+ * What a capture asks of the method that brings frames to their lanes. There is a file for each: a filter on every lane's handle
+ * (auto-bpf.ts), or one program for the device's fanout group (fanout.ts).
+ */
+import type { Instruction } from '../bpf/instruction.js';
+import type { BucketRange, Plan } from '../plan/plan.js';
+import type { SplitConstants } from '../split/constants.js';
+import { splitProgram } from '../split/program.js';
+import type { Lane } from './lane.js';
+
+/** A capture as its method finds it. */
+export interface Captured {
+  /** All lanes, by worker. */
+  readonly lanes: readonly Lane[];
+  readonly plan: Plan;
+  readonly constants: SplitConstants;
+  /** What is to be captured at all; everything if undefined. */
+  readonly userFilter: readonly Instruction[] | undefined;
+  /** Bytes of an accepted frame that user space gets. */
+  readonly snapshotLength: number;
+}
+
+/** Everything throws AddonErrors and ProgramErrors. */
+export interface SplitMethod {
+  /** Lets the lanes, which were just opened and reject everything, get their frames. */
+  install(captured: Captured): Promise<void>;
+  /** Prepares one more lane, the last of `captured`; it gets nothing before a change of plan gives it buckets. */
+  join(captured: Captured, lane: Lane): Promise<void>;
+  /** The buckets of which a lane counts what is in its ring, as `bitmapOf` gives them. */
+  countedBuckets(plan: Plan, worker: number): Uint8Array;
+  /**
+   * Lets each lane get its frames by `next`, from the return of this on; whether it still gets those by the plan before is the
+   * method's affair. On an error things are as they were.
+   */
+  openChange(captured: Captured, next: Plan): Promise<void>;
+  /** Lets each lane get its frames by `next` alone: all from before have been counted. */
+  closeChange(captured: Captured, next: Plan): void;
+  /** Puts the user's filter, which is another one now, in force. */
+  refilter(captured: Captured): void;
+  /** Opens all lanes anew; nothing gets into their rings. Lanes after one that failed are as they were. */
+  reopen(captured: Captured): Promise<void>;
+}
+
+/** The program that accepts the frames of some buckets, as far as the user's filter does. */
+export function laneProgram(
+  { constants, userFilter, snapshotLength }: Captured,
+  ranges: readonly BucketRange[],
+): Instruction[] {
+  return splitProgram({
+    form: 'live',
+    linkType: 'ethernet',
+    constants,
+    ranges,
+    accept: snapshotLength,
+    ...(userFilter === undefined ? {} : { userFilter }),
+  });
+}

@@ -1,0 +1,92 @@
+// The method fanout while workers join, leave, drain and change their weights: every numbered frame is counted once, none is missing.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DeviceSnapshot, Snapshot } from '#src/snapshot/snapshot.js';
+import { DrivenManager } from '../support/driven-manager.js';
+import { Namespace } from '../support/namespace.js';
+import { countedPackets, expectEveryNumber, running, settled, sum } from '../support/counted.js';
+import { weightChanges } from '../support/weights.js';
+import { flowFrames } from './flows.js';
+import { mixedFrames } from '../soak/numbered.js';
+
+const options = {
+  devices: ['tap0'],
+  method: 'fanout',
+  seed: 'fanout',
+  blockTimeoutMs: 20,
+  seam: { margin: 3, settle: 50 },
+  fragments: 'separate', // a later fragment is a flow at once, and waits for no first one
+};
+
+let namespace: Namespace;
+let manager: DrivenManager;
+
+beforeEach(() => {
+  namespace = new Namespace();
+});
+
+afterEach(() => {
+  manager.kill();
+  namespace.remove();
+});
+
+test('changes of plan for 1 to 8 workers under load: every number once', async () => {
+  const frames = 400_000;
+  manager = await DrivenManager.start(namespace, { ...options, workers: 1, maxFlows: 1_000_000 });
+  const traffic = namespace.inject(mixedFrames, frames, 50_000);
+  const isRunning = running(traffic);
+  const plans = weightChanges(8);
+  let changes = 0;
+  while (isRunning() && changes < 60) {
+    await manager.setWeights(plans.next().value);
+    changes += 1;
+  }
+  await traffic;
+  const last = await expectEveryNumber(manager, frames);
+  expect(changes).toBeGreaterThanOrEqual(10);
+  expect(last.devices[0]!.workers).toHaveLength(8);
+  // Each frame came to one lane only, and that lane counted it.
+  expect(sum(last, ({ received }) => received)).toBe(frames);
+  expect(sum(last, ({ surplus, beforeStart }) => surplus.packets + beforeStart)).toBe(0);
+}, 60_000);
+
+test('a flow that moves keeps its counts, and exists once', async () => {
+  const [flows, perFlow] = [500, 200];
+  manager = await DrivenManager.start(namespace, { ...options, workers: 4, top: 1000 });
+  const traffic = namespace.inject(flowFrames(flows), flows * perFlow, 25_000);
+  const isRunning = running(traffic);
+  for (let turn = 0; isRunning(); turn += 1) {
+    await manager.setWeights([0, 1, 2, 3].map((worker) => (worker === turn % 4 ? 0 : 1)));
+    const snapshot = await manager.snapshot();
+    const { topFlows, other } = snapshot.devices[0]!;
+    const listed = topFlows.reduce((all, flow) => all + flow.packets, 0);
+    expect(listed + other.packets).toBe(countedPackets(snapshot));
+  }
+  await traffic;
+  const last = await settled(manager, flows * perFlow);
+  const found = await manager.flows(last.devices[0]!.workers.map(({ worker }) => worker));
+  expect(found).toHaveLength(flows);
+  expect(found.filter(([, packets]) => packets === perFlow)).toHaveLength(flows);
+}, 60_000);
+
+async function until(condition: (device: DeviceSnapshot) => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!condition((await manager.snapshot()).devices[0]!) && Date.now() < deadline) await sleep(50);
+}
+
+test('an interface that goes and comes back has a fresh group: frames come to their workers as before', async () => {
+  const frames = flowFrames(400);
+  manager = await DrivenManager.start(namespace, { ...options, workers: 4 });
+  await namespace.inject(frames, frames.length, 10_000);
+  const before = await settled(manager, frames.length);
+  namespace.run('ip', 'link', 'del', 'tap0');
+  await until((device) => !device.up);
+  namespace.addPair('tap0', 'wire0');
+  await until((device) => device.up);
+  await namespace.inject(frames, frames.length, 10_000);
+  const after = await settled(manager, 2 * frames.length);
+  const perWorker = (snapshot: Snapshot): number[] =>
+    snapshot.devices[0]!.workers.map(({ totals }) => totals.counted.packets);
+  expect(perWorker(before).every((packets) => packets > 0)).toBe(true);
+  expect(perWorker(after)).toEqual(perWorker(before).map((packets) => 2 * packets));
+}, 60_000);

@@ -1,0 +1,15 @@
+/** Weights by a fixed generator: joins, leaves, drains, other shares; never more than `most` workers, never all 0. */
+export function* weightChanges(most: number): Generator<number[], never> {
+  let state = 7;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  let weights: number[] = [1, 1];
+  for (;;) {
+    if (weights.length < most && next(4) === 0) weights = [...weights, 1];
+    else weights = weights.map((weight) => (next(3) === 0 ? next(4) : weight));
+    if (Math.max(...weights) === 0) weights = weights.map(() => 1);
+    yield weights;
+  }
+}
