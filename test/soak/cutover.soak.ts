@@ -1,6 +1,8 @@
 // Hundreds of changes of plan at the highest rate that drops nothing: not one numbered frame is missing or counted twice.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { splitMethods } from '#src/split/method.js';
+import type { SplitMethodName } from '#src/split/method.js';
 import { flowFrames } from '../live/flows.js';
 import { mixedFrames } from './numbered.js';
 import { countedPackets, expectEveryNumber, running, settled, sum } from '../support/counted.js';
@@ -37,11 +39,11 @@ afterEach(() => {
 });
 
 /** The highest rate of a few at which a second and a half of traffic without any change drops nothing. */
-async function highestRate(): Promise<number> {
+async function highestRate(method: SplitMethodName): Promise<number> {
   for (let rate = 400_000; rate > 20_000; rate = Math.floor(rate * 0.7)) {
     const trial = new Namespace();
     try {
-      manager = await DrivenManager.start(trial, { ...options, workers: mostWorkers });
+      manager = await DrivenManager.start(trial, { ...options, method, workers: mostWorkers });
       const frames = Math.floor(rate * 1.5);
       const reached = await trial.inject(mixedFrames, frames, rate);
       const snapshot = await settled(manager, frames);
@@ -75,9 +77,9 @@ async function changeDuring(
   return changes;
 }
 
-test('changes of plan at the highest rate: every number once', async () => {
-  const rate = await highestRate();
-  manager = await DrivenManager.start(namespace, options);
+test.each(splitMethods)('%s: changes of plan at the highest rate: every number once', async (method) => {
+  const rate = await highestRate(method);
+  manager = await DrivenManager.start(namespace, { ...options, method });
   const plans = weightChanges(mostWorkers);
   const share = 500_000;
   let changes = 0;
@@ -86,18 +88,18 @@ test('changes of plan at the highest rate: every number once', async () => {
     changes += await changeDuring(namespace.inject(mixedFrames, share, rate, 'wire0', frames), plans, 200 - changes);
     frames += share;
   }
-  process.stdout.write(`${changes} changes of plan in ${frames} frames at ${rate} a second\n`);
+  process.stdout.write(`${method}: ${changes} changes of plan in ${frames} frames at ${rate} a second\n`);
   await expectEveryNumber(manager, frames);
   expect(changes).toBeGreaterThan(50); // a million flows take their time to move
 });
 
-test('200 changes of plan: every flow is exact', async () => {
+test.each(splitMethods)('%s: 200 changes of plan: every flow is exact', async (method) => {
   const [flows, perFlow] = [5000, 600];
   const rate = 120_000;
-  manager = await DrivenManager.start(namespace, { ...options, maxFlows: 20_000, top: 1000 });
+  manager = await DrivenManager.start(namespace, { ...options, method, maxFlows: 20_000, top: 1000 });
   const traffic = namespace.inject(flowFrames(flows), flows * perFlow, rate);
   const changes = await changeDuring(traffic, weightChanges(mostWorkers), 200);
-  process.stdout.write(`${changes} changes of plan in ${flows * perFlow} frames of ${flows} flows\n`);
+  process.stdout.write(`${method}: ${changes} changes of plan in ${flows * perFlow} frames of ${flows} flows\n`);
   const last = await settled(manager, flows * perFlow);
   expect(countedPackets(last)).toBe(flows * perFlow);
   expect(sum(last, ({ dropped, late }) => dropped + late)).toBe(0);
