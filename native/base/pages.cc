@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -19,14 +20,30 @@ namespace {
                   "); use fewer workers or a smaller --max-flows");
 }
 
+constexpr std::size_t kPage = 4096;
+constexpr std::size_t kHugePage = std::size_t{2} << 20U;
+
+char* map(std::size_t bytes) {
+  void* const mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapped == MAP_FAILED) refuse(bytes, std::strerror(errno));
+  return static_cast<char*>(mapped);
+}
+
+// Memory that begins where a huge page does. The kernel sees to that only for whole huge pages, if at all; elsewhere it
+// would give small ones, and at every flow the processor would have to look up where its page is.
+char* map_aligned(std::size_t bytes) {
+  const std::size_t size = (bytes + kPage - 1) / kPage * kPage;
+  char* const mapped = map(size + kHugePage);
+  const std::size_t before = -reinterpret_cast<std::uintptr_t>(mapped) % kHugePage;
+  if (before > 0) munmap(mapped, before);
+  if (before < kHugePage) munmap(mapped + before + size, kHugePage - before);
+  return mapped + before;
+}
+
 }  // namespace
 
-Pages::Pages(std::size_t bytes, PageSize size) : size_(bytes) {
-  data_ = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (data_ == MAP_FAILED) {
-    data_ = nullptr;
-    refuse(bytes, std::strerror(errno));
-  }
+Pages::Pages(std::size_t bytes, PageSize size)
+    : data_(size == PageSize::huge && bytes >= kHugePage ? map_aligned(bytes) : map(bytes)), size_(bytes) {
   // A wish: without huge pages it is slower, not wrong.
   madvise(data_, bytes, size == PageSize::huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 }
@@ -50,7 +67,6 @@ void Pages::populate() const {
   if (errno != EINVAL) refuse(size_, std::strerror(errno));
 #endif
   // Kernels before 5.14: touch each page.
-  constexpr std::size_t kPage = 4096;
   for (std::size_t at = 0; at < size_; at += kPage) static_cast<volatile char*>(data_)[at] = 0;
 }
 

@@ -1,7 +1,8 @@
 // Where a key's record is: sets of eight slots, one cache line each; a key may stand in either of two sets.
 //
-// With two choices the sets fill evenly: at the half load that tables keep, that both are full is all but impossible,
-// and a lookup never reads more than two lines, whatever keys arrive.
+// A key goes to its first set as long as that is not above its mean load, else to the emptier of the two: most lookups
+// read one line, none more than two, and at the half load that tables keep, that both are full is all but impossible,
+// whatever keys arrive.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +23,8 @@ class FlowIndex {
   // The memory that an index for `records` takes.
   static std::size_t bytes_for(std::size_t records) noexcept;
 
-  void prefetch(uint64_t hash) const noexcept { __builtin_prefetch(&sets_[first_set(hash)]); }
+  // The set in which a key most likely is. Always inlined: see FlowStore::prefetch().
+  [[gnu::always_inline]] void prefetch(uint64_t hash) const noexcept { __builtin_prefetch(&sets_[first_set(hash)]); }
 
   // Calls `matches(record)` for the records whose tag is that of `hash` until it says yes; returns that record or
   // kNone.

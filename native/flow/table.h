@@ -52,8 +52,8 @@ class FlowTable {
   // For who has several packets at hand: the hash of a packet's flow, then its memory fetched in two steps with other
   // work between them, then add() with the hash.
   uint64_t hash_of(const Packet& packet) const noexcept { return hash_key(packet.key, seed_); }
-  void prefetch_index(uint64_t hash) const noexcept { index_.prefetch(hash); }
-  void prefetch_record(uint64_t hash) const noexcept {
+  [[gnu::always_inline]] void prefetch_index(uint64_t hash) const noexcept { index_.prefetch(hash); }
+  [[gnu::always_inline]] void prefetch_record(uint64_t hash) const noexcept {
     const uint32_t at = index_.find(hash, [](uint32_t) { return true; });
     if (at != kNone) store_.prefetch(at);
   }
