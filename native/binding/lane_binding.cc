@@ -162,12 +162,14 @@ Napi::Value wake(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// reportLane(lane: number, count: number): { flows: string, transfers: number }; flows is JSON
+// reportLane(lane: number, count: number): LaneReport
 Napi::Value report(const Napi::CallbackInfo& info) {
   const FlowReport made = report_flows(*lane_argument(info), uint32_argument(info[1]));
   Napi::Object object = Napi::Object::New(info.Env());
   object.Set("flows", Napi::String::New(info.Env(), made.flows));
   object.Set("transfers", Napi::Number::New(info.Env(), static_cast<double>(made.transfers)));
+  object.Set("beganAt", Napi::Number::New(info.Env(), static_cast<double>(made.began_at) / 1e9));
+  object.Set("endedAt", Napi::Number::New(info.Env(), static_cast<double>(made.ended_at) / 1e9));
   return object;
 }
 

@@ -1,5 +1,6 @@
 #include "lane/flow_report.h"
 
+#include "base/clock.h"
 #include "report/flow_list.h"
 #include "report/top_flows.h"
 
@@ -10,8 +11,10 @@ TableAccess table_access(Lane& lane) {
 }
 
 FlowReport report_flows(Lane& lane, std::size_t count) {
+  const int64_t began_at = steady_clock();
   TopFlows top = top_flows(table_access(lane), count);
-  return {flow_list_json(top.flows, lane.worker()), top.transfers};
+  const int64_t ended_at = steady_clock();
+  return {flow_list_json(top.flows, lane.worker()), top.transfers, began_at, ended_at};
 }
 
 }  // namespace headgate

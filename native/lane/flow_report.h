@@ -16,6 +16,9 @@ namespace headgate {
 struct FlowReport {
   std::string flows;
   uint64_t transfers;
+  // Flows were read after the one and before the other; monotonic nanoseconds.
+  int64_t began_at;
+  int64_t ended_at;
 };
 
 // The `count` flows with the most bytes as a JSON array, largest first.

@@ -39,10 +39,15 @@ export interface LaneHealth {
   readonly pumpAgeSeconds: number;
 }
 
-/** A lane's largest flows; `transfers` counts how often a cutover moved flows to or from it. */
+/** A lane's largest flows. */
 export interface LaneReport {
+  /** The JSON of an array of Flow. */
   readonly flows: string;
+  /** How often a cutover moved flows to or from the lane. */
   readonly transfers: number;
+  /** Flows were read after the one and before the other; seconds of the system's steady clock. */
+  readonly beganAt: number;
+  readonly endedAt: number;
 }
 
 /** What the kernel says about an interface. */
@@ -100,7 +105,7 @@ export interface Addon extends FileAddon, FanoutAddon {
   helpLane(lane: number, limitMs: number): number;
   /** Ends a `pumpLane` in another thread. */
   wakeLane(lane: number): void;
-  /** The `count` flows with the most bytes as the JSON of an array of Flow; any thread may ask. */
+  /** The `count` flows with the most bytes; any thread may ask. */
   reportLane(lane: number, count: number): LaneReport;
   /** Packets counted so far, by bucket. */
   bucketLoads(lane: number): Float64Array;

@@ -15,9 +15,10 @@ import type { CaptureOptions } from './capture.js';
 import { defaultSeamTimes } from './cutover.js';
 import type { SeamTimes } from './cutover.js';
 import { DevicePresence } from './device-presence.js';
-import { Health, effectiveWeights, helpAfter } from './health.js';
+import { Health, effectiveWeights } from './health.js';
 import type { Sight } from './health.js';
 import type { Lane } from './lane.js';
+import { arrangeHelp, pumpFromHere } from './help.js';
 import { LaneWorker } from './lane-worker.js';
 import { PlanChanges } from './plan-changes.js';
 import type { Pool } from './pool.js';
@@ -31,9 +32,6 @@ export interface DeviceOptions extends CaptureOptions {
   /** How long the seam of a cutover is. */
   readonly seam?: SeamTimes;
 }
-
-/** The longest that the manager pumps a lane itself before it looks after other things. */
-const helpMs = 20;
 
 /** Seconds of the steady clock. */
 const now = (): number => performance.now() / 1000;
@@ -78,7 +76,7 @@ export class DeviceManager {
       log,
       seam: this.#seam,
       provideWorkers: (count) => this.#provideWorkers(count),
-      onStuck: (lanes) => this.#help(lanes),
+      onStuck: (lanes) => pumpFromHere(lanes.map(({ number }) => number)),
       onTransfer: (...lanes) => {
         for (const { worker } of lanes) this.#workers[worker]?.transferred();
       },
@@ -192,21 +190,20 @@ export class DeviceManager {
     await sleep(this.#seam.settle);
   }
 
-  /** Pumps lanes that nobody seems to pump. */
-  #help(lanes: readonly Lane[]): void {
-    for (const { number } of lanes) addon.helpLane(number, helpMs);
-  }
-
-  /** Looks after workers and the interface; called several times a second. */
-  watch(): void {
+  /**
+   * Looks after workers and the interface; called several times a second.
+   * @returns whether some lanes have nobody but the manager to pump them: then it is to be called again soon
+   */
+  watch(): boolean {
     const lanes = this.#capture.lanes.map(({ number }) => addon.laneHealth(number));
     const sights = lanes.map(({ pumpAgeSeconds }, at) => ({
       up: this.#workers[at]?.up ?? false,
       pumpAge: pumpAgeSeconds,
     }));
-    this.#help(this.#capture.lanes.filter((_, at) => needsHelp(sights[at])));
+    const isAlone = arrangeHelp(this.#workers, sights);
     this.#lookAfterWorkers(sights);
     this.#lookAfterDevice(lanes.every(({ deviceUp }) => deviceUp));
+    return isAlone;
   }
 
   #lookAfterWorkers(sights: readonly Sight[]): void {
@@ -289,11 +286,14 @@ export class DeviceManager {
   }
 
   #workerOf({ number, worker }: Lane): LaneWorker {
-    const { device } = this;
-    return new LaneWorker({ pool: this.#pool, device, worker, lane: number, top: this.#top, log: this.#log });
+    return new LaneWorker({
+      pool: this.#pool,
+      device: this.device,
+      worker,
+      lane: number,
+      top: this.#top,
+      log: this.#log,
+      onReport: (lane, report) => this.#workers.find((other) => other.lane === lane)?.accept(report),
+    });
   }
-}
-
-function needsHelp(sight: Sight | undefined): boolean {
-  return sight === undefined || !sight.up || sight.pumpAge >= helpAfter;
 }

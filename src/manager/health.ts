@@ -18,7 +18,7 @@ export interface HealthTimes {
 
 export const defaultHealthTimes: HealthTimes = { illAfter: 1, wellAfter: 3 };
 
-/** A worker that pumps in turn is never this late; its lane is pumped by the manager meanwhile. */
+/** A worker that pumps in turn is never this late; its lane is pumped by others meanwhile. */
 export const helpAfter = 0.5;
 
 export class Health {

@@ -2,12 +2,14 @@
  * One lane's worker as the manager sees it: starts its thread, asks for reports, and starts it again when it dies. The lane itself
  * lives in the addon and does not notice.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import { addon } from '../addon/addon.js';
 import type { LaneReport } from '../addon/addon.js';
 import type { Log } from '../log/log.js';
 import type { Flow } from '../snapshot/flow.js';
 import type { RestartReason } from '../snapshot/snapshot.js';
+import { UserError } from '../user-error.js';
 import type { FaultKind, FromWorker, ToWorker } from '../worker/messages.js';
 import type { EndOfThread, Pool } from './pool.js';
 
@@ -21,6 +23,8 @@ export interface LaneWorkerOptions {
   /** How many flows its reports list. */
   readonly top: number;
   readonly log: Log;
+  /** Hears reports of others' lanes, which the worker helps to pump. */
+  readonly onReport: (lane: number, report: LaneReport) => void;
 }
 
 /** A thread that is not pumping by then will not do so. */
@@ -30,6 +34,10 @@ const firstBackoffMs = 1000;
 const longestBackoffMs = 30_000;
 const healthyMs = 30_000;
 const stopDeadlineMs = 2000;
+/** A thread that has been asked pumps at once; one that has not for so many seconds will not answer in time for a page. */
+const silentAfter = 0.25;
+/** How often that is looked at. */
+const lookEveryMs = 50;
 
 export class ThreadError extends Error {
   readonly reason: EndOfThread;
@@ -58,6 +66,7 @@ export class LaneWorker {
   #backoffMs = 0;
   #retry: NodeJS.Timeout | undefined;
   #nextRequest = 0;
+  #helped: readonly number[] = [];
   readonly #waiting = new Map<number, () => void>();
 
   readonly options: LaneWorkerOptions;
@@ -106,13 +115,19 @@ export class LaneWorker {
         reject(new ThreadError('error', `it did not start within ${readyDeadlineMs / 1000} s`));
       }, readyDeadlineMs);
       port.on('message', (message: FromWorker) => {
-        if (message.kind === 'report') {
-          this.#accept(message.report, message.request);
-          return;
+        switch (message.kind) {
+          case 'ready':
+            clearTimeout(late);
+            this.#up = true;
+            resolve();
+            break;
+          case 'report':
+            if (message.lane === lane) this.accept(message.report);
+            else this.options.onReport(message.lane, message.report);
+            break;
+          case 'reported':
+            this.#waiting.get(message.request)?.();
         }
-        clearTimeout(late);
-        this.#up = true;
-        resolve();
       });
       void ended.then((end) => {
         clearTimeout(late);
@@ -124,20 +139,39 @@ export class LaneWorker {
     });
   }
 
-  /** Asks for a report of now; resolves when it is there or the thread is gone, after `deadlineMs` at the latest. */
+  /**
+   * Asks for reports of now, of its lane and of those it helps; resolves when they are there, or the thread is gone or does not pump,
+   * after `deadlineMs` at the latest.
+   */
   refresh(deadlineMs: number): Promise<void> {
-    if (!this.#up) return Promise.resolve();
+    if (!this.#answers()) return Promise.resolve();
     const request = this.#nextRequest++;
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(late);
+        clearInterval(look);
         this.#waiting.delete(request);
         resolve();
       };
       const late = setTimeout(done, deadlineMs);
+      const look = setInterval(() => {
+        if (!this.#answers()) done();
+      }, lookEveryMs);
       this.#waiting.set(request, done);
       this.#tell({ kind: 'report', request });
     });
+  }
+
+  /** Whether its thread pumps, and so answers soon. */
+  #answers(): boolean {
+    return this.#up && addon.laneHealth(this.lane).pumpAgeSeconds < silentAfter;
+  }
+
+  /** The lanes of other workers that it pumps, too, from now on. */
+  help(lanes: readonly number[]): void {
+    if (isDeepStrictEqual(lanes, this.#helped)) return;
+    this.#helped = lanes;
+    this.#tell({ kind: 'help', lanes });
   }
 
   /** How many flows its reports list from now on. */
@@ -152,7 +186,10 @@ export class LaneWorker {
     this.#flows = undefined;
   }
 
+  /** @throws UserError when there is no thread to commit it */
   fault(kind: FaultKind): void {
+    const { device } = this.options;
+    if (!this.#up) throw new UserError(`worker ${this.worker} of ${device} has no thread now; try again when it has`);
     this.#tell({ kind: 'fault', fault: kind });
   }
 
@@ -172,17 +209,17 @@ export class LaneWorker {
     addon.wakeLane(this.lane);
   }
 
-  #accept(report: LaneReport, request: number | null): void {
-    if (report.transfers === this.#transfers) {
-      this.#report = report;
-      this.#flows = undefined;
-      this.#reportedAt = performance.now();
-    }
-    if (request !== null) this.#waiting.get(request)?.();
+  /** Takes a report of its lane over, whoever made it, unless another one is as late, or flows came or went since. */
+  accept(report: LaneReport): void {
+    if (report.transfers !== this.#transfers || report.beganAt < (this.#report?.endedAt ?? 0)) return;
+    this.#report = report;
+    this.#flows = undefined;
+    this.#reportedAt = performance.now();
   }
 
   #restart(reason: EndOfThread, message: string): void {
     this.#up = false;
+    this.#helped = [];
     this.restarts[reason] += 1;
     for (const done of [...this.#waiting.values()]) done();
     this.#backoffMs = this.#nextBackoff();

@@ -32,6 +32,8 @@ const settleMs = 20;
 const reportDeadlineMs = 1000;
 /** How often somebody looks whether all lanes are pumped and all interfaces there. */
 const watchEveryMs = 200;
+/** How soon again, when there are lanes that nobody but the manager pumps. */
+const watchAloneMs = 50;
 /** A watch that is later than this does not look after anything. */
 const aliveMs = 10 * watchEveryMs;
 const nanosecondsPerMs = 1_000_000n;
@@ -74,10 +76,15 @@ export class Manager {
     const instant = addon.startLanes(this.#devices.flatMap(({ lanes }) => lanes));
     this.#startsAt = Number(instant / nanosecondsPerMs) + 1;
     await sleep(Math.max(this.#startsAt - Date.now(), 0));
-    this.#watch = setInterval(() => {
-      for (const device of this.#devices) device.watch();
+    this.#watchIn(watchEveryMs);
+  }
+
+  #watchIn(delayMs: number): void {
+    this.#watch = setTimeout(() => {
+      const isAlone = this.#devices.map((device) => device.watch()).includes(true);
       this.#watchedAt = performance.now();
-    }, watchEveryMs);
+      this.#watchIn(isAlone ? watchAloneMs : watchEveryMs);
+    }, delayMs);
   }
 
   /** Whether every lane is looked after: pumped by its worker, or else by the manager, just now. */
@@ -135,7 +142,7 @@ export class Manager {
 
   /** Ends capture: nothing more enters the rings, what is in them is counted; returns the last snapshot. */
   async stop(): Promise<Snapshot> {
-    clearInterval(this.#watch);
+    clearTimeout(this.#watch);
     await Promise.all(this.#devices.map((device) => device.stop()));
     await sleep(2 * this.#options.blockTimeoutMs); // by then the kernel has handed over its last blocks
     for (const device of this.#devices) device.drain();

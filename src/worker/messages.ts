@@ -14,10 +14,14 @@ export const faultKinds: readonly FaultKind[] = ['throw', 'exit', 'oom', 'stall'
 export type ToWorker =
   | { readonly kind: 'report'; readonly request: number }
   | { readonly kind: 'top'; readonly top: number }
+  /** The lanes of other workers to pump, too, from now on, until other ones are named. */
+  | { readonly kind: 'help'; readonly lanes: readonly number[] }
   | { readonly kind: 'stop' }
   | { readonly kind: 'fault'; readonly fault: FaultKind };
 
 export type FromWorker =
   | { readonly kind: 'ready' }
-  /** `report` is of the lane at one instant; `request` is that of the question, or null for the regular report. */
-  | { readonly kind: 'report'; readonly request: number | null; readonly report: LaneReport };
+  /** Of a lane that the worker pumps, its own or another one. */
+  | { readonly kind: 'report'; readonly lane: number; readonly report: LaneReport }
+  /** All that was to be reported on request is there. */
+  | { readonly kind: 'reported'; readonly request: number };

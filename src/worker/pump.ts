@@ -1,5 +1,5 @@
 /**
- * The task of a capture thread: pump one lane, report, obey, until it is told to stop. It runs in a Piscina thread; the addon was
+ * The task of a capture thread: pump one lane, and those of neighbours that cannot, report, obey, until it is told to stop. It runs in a Piscina thread; the addon was
  * loaded by the main thread before, so the lane outlives this thread whatever happens to it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -11,26 +11,36 @@ import type { FromWorker, ToWorker, WorkerTask } from './messages.js';
 
 /** How long a quiet pump waits before it looks at its messages by itself; a message wakes it at once. */
 const pumpMs = 100;
+/** A turn with others' lanes to pump: the own one, then all the others together. */
+const sharedPumpMs = 10;
+const helpMs = 50;
 const reportEveryMs = 1000;
 
 export default async function pump({ lane, port, ...task }: WorkerTask & { port: MessagePort }): Promise<void> {
   let { top } = task;
+  let helped: readonly number[] = [];
   const lease = addon.acquireLane(lane);
   const say = (message: FromWorker): void => port.postMessage(message);
-  const report = (request: number | null): void =>
-    say({ kind: 'report', request, report: addon.reportLane(lane, top) });
+  const report = (): void => {
+    for (const one of [lane, ...helped]) say({ kind: 'report', lane: one, report: addon.reportLane(one, top) });
+  };
 
   say({ kind: 'ready' });
   let reportAt = performance.now() + reportEveryMs;
   for (;;) {
-    addon.pumpLane(lane, lease, pumpMs);
+    addon.pumpLane(lane, lease, helped.length === 0 ? pumpMs : sharedPumpMs);
+    for (const other of helped) addon.helpLane(other, Math.max(1, Math.floor(helpMs / helped.length)));
     for (const message of received(port)) {
       switch (message.kind) {
         case 'stop':
           port.close();
           return;
         case 'report':
-          report(message.request);
+          report();
+          say({ kind: 'reported', request: message.request });
+          break;
+        case 'help':
+          helped = message.lanes;
           break;
         case 'top':
           top = message.top;
@@ -40,7 +50,7 @@ export default async function pump({ lane, port, ...task }: WorkerTask & { port:
       }
     }
     if (performance.now() >= reportAt) {
-      report(null);
+      report();
       reportAt = performance.now() + reportEveryMs;
     }
     await nextTurn();
