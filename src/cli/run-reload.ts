@@ -3,7 +3,8 @@ import type { Loaded } from '../config/load.js';
 import { changesBetween, describeChange, reloaded } from '../config/changes.js';
 import type { Settings } from '../config/options.js';
 import type { Log } from '../log/log.js';
-import type { Manager, Reloadable } from '../manager/manager.js';
+import type { Reloadable } from '../manager/device-manager.js';
+import type { Manager } from '../manager/manager.js';
 import type { Notifier } from '../service/systemd.js';
 import { UserError } from '../user-error.js';
 
@@ -23,6 +24,8 @@ export class Reloader {
   readonly #options: ReloaderOptions;
   #running: Settings;
   #turn: Promise<unknown> = Promise.resolve();
+  /** The one that has not begun yet: it reads the settings later than anybody asks who joins it. */
+  #next: Promise<string> | undefined;
   #closed = false;
 
   constructor(options: ReloaderOptions) {
@@ -30,11 +33,17 @@ export class Reloader {
     this.#running = options.running;
   }
 
-  /** Reads the settings and takes them over, one reload after the other; rejects with a sentence when that fails. */
+  /**
+   * Reads the settings and takes them over, one reload after the other, however many ask meanwhile; rejects with a sentence when that
+   * fails.
+   */
   reload(manager: Manager): Promise<string> {
-    const turn = this.#turn.then(() => this.#reload(manager));
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    this.#next ??= this.#turn.then(() => {
+      this.#next = undefined;
+      return this.#reload(manager);
+    });
+    this.#turn = this.#next.catch(() => undefined);
+    return this.#next;
   }
 
   /** Capture stops: nothing is read any more. */
@@ -49,8 +58,9 @@ export class Reloader {
     try {
       const lines = await this.#takeOver(manager);
       manager.noteReload(true);
+      if (lines.length === 0) lines.push('as they were');
       for (const line of lines) log.info(`settings: ${line}`);
-      return lines.length === 0 ? 'the settings are as they were' : lines.join('\n');
+      return lines.join('\n');
     } catch (error) {
       manager.noteReload(false);
       log.error(`the settings stay as they were: ${error instanceof Error ? error.message : String(error)}`);

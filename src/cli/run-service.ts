@@ -1,6 +1,5 @@
 /** The life of a capture: devices, memory, page, capture, signals, totals. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import process from 'node:process';
 import { addon } from '../addon/addon.js';
 import { resolveDevice } from '../device/discovery.js';
@@ -8,13 +7,14 @@ import { startServer } from '../http/server.js';
 import { createLog } from '../log/log.js';
 import { Manager } from '../manager/manager.js';
 import { createNotifier } from '../service/systemd.js';
-import { checkMemory } from '../manager/memory.js';
+import { checkMemory, workerBytes } from '../manager/memory.js';
 import { faultKinds } from '../worker/messages.js';
 import type { FaultKind } from '../worker/messages.js';
 import { UserError } from '../user-error.js';
 import { version } from '../version.js';
 import { Reloader, reloadable } from './run-reload.js';
 import type { SettingsSource } from './settings-command.js';
+import { receiveSignals } from './signals.js';
 import { startLines } from './run-start.js';
 import { formatTotals } from './run-totals.js';
 
@@ -22,12 +22,15 @@ const mebibyte = 1024 * 1024;
 
 export async function runService({ hasFile, load }: SettingsSource): Promise<void> {
   const log = createLog(process.stderr.isTTY);
+  const signals = receiveSignals({
+    canReload: hasFile,
+    onImpatience: () => log.info('still counting what is left in the rings; a moment'),
+  });
   const { settings: options } = await load();
   const devices = resolveDevices(options.devices);
   const seed = options.seed ?? randomBytes(8).toString('hex');
   const ringBytes = options.ring * mebibyte;
-  const perWorker = ringBytes + addon.flowTableBytes(options.maxFlows);
-  checkMemory(devices.length * options.workers * perWorker);
+  checkMemory(devices.length * options.workers, workerBytes(ringBytes, options.maxFlows));
 
   let manager: Manager | undefined;
   const notifier = createNotifier(process.env, {
@@ -66,7 +69,8 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
       log[level](fields, sentence);
     }
     notifier.ready('capturing');
-    await untilStopped(hasFile ? () => reloader.reload(capture) : undefined);
+    signals.onReload(() => void reloader.reload(capture).catch(() => undefined)); // the log has it
+    await signals.stopped;
     log.info('stopping: counting what is left in the rings');
     reloader.close();
     notifier.stopping('counting what is left in the rings');
@@ -83,19 +87,6 @@ function resolveDevices(names: readonly string[]): string[] {
   const twice = devices.find((device, at) => devices.indexOf(device) !== at);
   if (twice !== undefined) throw new UserError(`interface ${twice} is named twice`);
   return devices;
-}
-
-/**
- * Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, as a shell expects. SIGHUP reloads; where there is
- * nothing to read again it says that the terminal is gone, and stops, too.
- */
-async function untilStopped(reload: (() => Promise<unknown>) | undefined): Promise<void> {
-  const received = new AbortController();
-  const { signal } = received;
-  process.on('SIGHUP', () => void reload?.().catch(() => undefined)); // the log has it; while stopping it does nothing
-  const stops = reload === undefined ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
-  await Promise.race(stops.map((name) => once(process, name, { signal }).catch(() => undefined)));
-  received.abort(); // takes the other listeners away, too
 }
 
 function reloadSettings(reloader: Reloader, manager: Manager | undefined): Promise<string> {

@@ -1,5 +1,6 @@
 /** One device: its capture, a worker on every lane, its plan and the changes of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { addon } from '../addon/addon.js';
 import { readInterfaceCounters } from '../device/interface-counters.js';
 import type { Log } from '../log/log.js';
@@ -14,21 +15,27 @@ import { Capture } from './capture.js';
 import type { CaptureOptions } from './capture.js';
 import { defaultSeamTimes } from './cutover.js';
 import type { SeamTimes } from './cutover.js';
-import { DevicePresence } from './device-presence.js';
 import { Health, effectiveWeights } from './health.js';
 import type { Sight } from './health.js';
 import type { Lane } from './lane.js';
 import { arrangeHelp, pumpFromHere } from './help.js';
+import { InterfaceWatch } from './interface-watch.js';
 import { LaneWorker } from './lane-worker.js';
 import { PlanChanges } from './plan-changes.js';
 import type { Pool } from './pool.js';
 import { ringBridgeSeconds } from './ring.js';
 
-export interface DeviceOptions extends CaptureOptions {
+/** What can change while packets are captured. */
+export interface Reloadable {
+  readonly weights: readonly number[];
+  readonly filter: string | undefined;
   /** How many flows the page lists. */
   readonly top: number;
   /** Whether buckets are moved when the load is uneven. */
   readonly rebalance: boolean;
+}
+
+export interface DeviceOptions extends CaptureOptions, Omit<Reloadable, 'weights'> {
   /** How long the seam of a cutover is. */
   readonly seam?: SeamTimes;
 }
@@ -44,18 +51,18 @@ export class DeviceManager {
   readonly #capture: Capture;
   readonly #workers: LaneWorker[];
   readonly #health: Health[];
-  readonly #presence: DevicePresence;
+  readonly #interface: InterfaceWatch;
   readonly #balancer = new Balancer();
   readonly #changes: PlanChanges;
   /** As they are wanted; workers that cannot have traffic have 0 in the plan meanwhile. */
   #weights: readonly number[];
+  #filter: string | undefined;
   readonly #namedElephants = new Set<number>();
   /** The flows of the last snapshot: they keep their places. */
   #listed: readonly Flow[] = [];
   #top: number;
   #rebalance: boolean;
   readonly #seam: SeamTimes;
-  #reopening = false;
 
   private constructor(capture: Capture, options: DeviceOptions, pool: Pool, log: Log) {
     const { device } = capture;
@@ -63,12 +70,12 @@ export class DeviceManager {
     this.#options = options;
     this.#top = options.top;
     this.#rebalance = options.rebalance;
+    this.#filter = options.filter;
     this.#pool = pool;
     this.#log = log;
     this.#capture = capture;
     this.#workers = this.#capture.lanes.map((lane) => this.#workerOf(lane));
     this.#health = this.#workers.map(() => new Health(now()));
-    this.#presence = new DevicePresence(device, addon.deviceFacts(device));
     this.#weights = this.#capture.plan.weights;
     this.#seam = options.seam ?? defaultSeamTimes;
     this.#changes = new PlanChanges({
@@ -81,6 +88,7 @@ export class DeviceManager {
         for (const { worker } of lanes) this.#workers[worker]?.transferred();
       },
     });
+    this.#interface = new InterfaceWatch({ capture: this.#capture, changes: this.#changes, log, now });
   }
 
   /** @throws AddonError, after closing what was open */
@@ -109,10 +117,11 @@ export class DeviceManager {
     // Totals are read after the flows, so that no flow is ahead of them.
     const totals = this.#capture.lanes.map(({ number }) => addon.laneTotals(number));
     const { plan } = this.#capture;
+    const { presence } = this.#interface;
     const view = deviceSnapshot({
       device: this.device,
-      up: this.#presence.up,
-      gaps: { count: this.#presence.gaps, seconds: this.#presence.gapSeconds(now()) },
+      up: presence.up,
+      gaps: { count: presence.gaps, seconds: presence.gapSeconds(now()) },
       plan: {
         epoch: plan.epoch,
         method: this.#options.method,
@@ -153,27 +162,41 @@ export class DeviceManager {
   /** Gives the workers new weights, after the changes that are under way; those who are not named any more are drained. */
   async setWeights(named: readonly number[]): Promise<void> {
     await this.#changes.inTurn(async () => {
-      const weights = [...named, ...this.#workers.slice(named.length).map(() => 0)];
+      const weights = this.#named(named);
       await this.#changes.toWeights(weights, 'weights');
       this.#weights = weights;
     });
   }
 
-  /** @throws AddonError; the old filter is then still in force */
-  async setFilter(filter: string | undefined): Promise<void> {
+  /** With 0 for the workers that are not named any more. */
+  #named(weights: readonly number[]): readonly number[] {
+    return [...weights, ...this.#workers.slice(weights.length).map(() => 0)];
+  }
+
+  /** As they are wanted now. */
+  get settings(): Reloadable {
+    return { weights: this.#weights, filter: this.#filter, top: this.#top, rebalance: this.#rebalance };
+  }
+
+  /** Changes what differs. @throws AddonError or UserError at the first that cannot be had */
+  async apply({ weights, filter, top, rebalance }: Reloadable): Promise<void> {
+    this.#rebalance = rebalance;
+    if (top !== this.#top) this.#setTop(top);
+    if (filter !== this.#filter) await this.#setFilter(filter);
+    if (!isDeepStrictEqual(this.#named(weights), this.#weights)) await this.setWeights(weights);
+  }
+
+  async #setFilter(filter: string | undefined): Promise<void> {
     await this.#changes.inTurn(() => {
       this.#capture.setFilter(filter);
+      this.#filter = filter;
       return Promise.resolve();
     });
   }
 
-  setTop(top: number): void {
+  #setTop(top: number): void {
     this.#top = top;
     for (const worker of this.#workers) worker.setTop(top);
-  }
-
-  setRebalance(rebalance: boolean): void {
-    this.#rebalance = rebalance;
   }
 
   async #provideWorkers(count: number): Promise<void> {
@@ -202,7 +225,7 @@ export class DeviceManager {
     }));
     const isAlone = arrangeHelp(this.#workers, sights);
     this.#lookAfterWorkers(sights);
-    this.#lookAfterDevice(lanes.every(({ deviceUp }) => deviceUp));
+    this.#interface.look(lanes.every(({ deviceUp }) => deviceUp));
     return isAlone;
   }
 
@@ -240,22 +263,6 @@ export class DeviceManager {
     );
   }
 
-  #lookAfterDevice(intact: boolean): void {
-    const facts = addon.deviceFacts(this.device);
-    const { verdict, event } = this.#presence.look(facts, intact, now());
-    if (event !== undefined) this.#log[event.gap ? 'warn' : 'info']({ device: this.device }, event.sentence);
-    if (facts !== undefined) for (const lane of this.lanes) addon.setLaneMtu(lane, facts.mtu);
-    if (verdict !== 'reopen' || facts === undefined || this.#reopening) return;
-    this.#reopening = true;
-    this.#changes
-      .inTurn(async () => {
-        await this.#capture.reopen();
-        this.#presence.reopened(facts);
-      })
-      .catch((error: unknown) => this.#report('capture could not be resumed', error))
-      .finally(() => (this.#reopening = false));
-  }
-
   readonly #planFailed = (error: unknown): void => this.#report('the plan could not be changed', error);
 
   #report(what: string, error: unknown): void {
@@ -271,7 +278,7 @@ export class DeviceManager {
 
   /** Lets nothing more into the rings, and ends the workers. */
   async stop(): Promise<void> {
-    await this.#changes.settled();
+    await this.#changes.close();
     for (const lane of this.lanes) addon.rejectAll(lane);
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }

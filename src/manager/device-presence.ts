@@ -10,12 +10,18 @@ export interface PresenceEvent {
   readonly sentence: string;
 }
 
+/** Seconds until reopening is tried again after it failed; each further failure doubles them. */
+const firstRetry = 0.5;
+const longestRetry = 10;
+
 export class DevicePresence {
   readonly #device: string;
   #index: number | undefined;
   #gapSince: number | undefined;
   #gapSeconds = 0;
   #gaps = 0;
+  #retry = firstRetry;
+  #retryAt = -Infinity;
 
   constructor(device: string, facts: DeviceFacts | undefined) {
     this.#device = device;
@@ -40,7 +46,7 @@ export class DevicePresence {
   look(facts: DeviceFacts | undefined, intact: boolean, now: number): { verdict: Verdict; event?: PresenceEvent } {
     const sameInterface = intact && facts?.index === this.#index;
     if (facts?.up === true && sameInterface) return this.#fine(now);
-    const verdict = facts?.up === true ? 'reopen' : 'wait';
+    const verdict = facts?.up === true && now >= this.#retryAt ? 'reopen' : 'wait';
     if (this.#gapSince !== undefined) return { verdict };
     this.#gapSince = now;
     this.#gaps += 1;
@@ -58,7 +64,14 @@ export class DevicePresence {
   }
 
   /** The rings are on the interface with this index from now on. */
-  reopened(facts: DeviceFacts): void {
-    this.#index = facts.index;
+  reopened(index: number): void {
+    this.#index = index;
+    this.#retry = firstRetry;
+  }
+
+  /** They could not be put on it; it is not tried again before a while. */
+  reopenFailed(now: number): void {
+    this.#retryAt = now + this.#retry;
+    this.#retry = Math.min(2 * this.#retry, longestRetry);
   }
 }

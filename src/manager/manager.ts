@@ -9,21 +9,14 @@ import type { Build, Snapshot } from '../snapshot/snapshot.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { DeviceManager } from './device-manager.js';
-import type { DeviceOptions } from './device-manager.js';
+import type { DeviceOptions, Reloadable } from './device-manager.js';
+import { checkMemory, workerBytes } from './memory.js';
 import { createPool } from './pool.js';
 import type { Pool } from './pool.js';
 
 export interface ManagerOptions extends DeviceOptions {
   readonly devices: readonly string[];
   readonly build: Build;
-}
-
-/** What can change while packets are captured. */
-export interface Reloadable {
-  readonly weights: readonly number[];
-  readonly filter: string | undefined;
-  readonly top: number;
-  readonly rebalance: boolean;
 }
 
 /** The kernel turns packet stamps on in deferred work; counting starts when that is surely done. */
@@ -125,13 +118,20 @@ export class Manager {
     this.#reload = { successful, succeededAt: successful ? Date.now() / 1000 : this.#reload.succeededAt };
   }
 
-  /** Takes new settings over, device by device. @throws AddonError or UserError at the first that cannot be had */
-  async apply({ weights, filter, top, rebalance }: Reloadable): Promise<void> {
-    for (const device of this.#devices) {
-      device.setTop(top);
-      device.setRebalance(rebalance);
-      await device.setFilter(filter);
-      await device.setWeights(weights);
+  /** Takes new settings over on all devices. @throws AddonError or UserError when that cannot be; all is then as before */
+  async apply(next: Reloadable): Promise<void> {
+    const { ringBytes, maxFlows } = this.#options;
+    const more = this.#devices.reduce((sum, { lanes }) => sum + Math.max(next.weights.length - lanes.length, 0), 0);
+    checkMemory(more, workerBytes(ringBytes, maxFlows));
+    const done: { device: DeviceManager; before: Reloadable }[] = [];
+    try {
+      for (const device of this.#devices) {
+        done.push({ device, before: device.settings });
+        await device.apply(next);
+      }
+    } catch (error) {
+      for (const { device, before } of done) await device.apply(before);
+      throw error;
     }
   }
 

@@ -1,4 +1,6 @@
+/** Whether the host has the memory that workers take: it is asked for at once, and given when packets come. */
 import { readFileSync } from 'node:fs';
+import { addon } from '../addon/addon.js';
 import { UserError } from '../user-error.js';
 
 const mebibyte = 1024 * 1024;
@@ -11,13 +13,23 @@ export function availableMemory(meminfo: string): number {
   return kibibytes === undefined ? Infinity : Number(kibibytes) * 1024;
 }
 
-/** @throws UserError when the host does not have `needed` bytes to spare */
-export function checkMemory(needed: number, available = availableMemory(readFileSync('/proc/meminfo', 'utf8'))): void {
-  if (needed + reserve <= available) return;
+/** What a worker takes: its ring and its flow table. */
+export function workerBytes(ringBytes: number, maxFlows: number): number {
+  return ringBytes + addon.flowTableBytes(maxFlows);
+}
+
+/** @throws UserError when the host does not have the memory for so many workers, or so many more */
+export function checkMemory(workers: number, eachBytes: number, available = availableMemory(readMeminfo())): void {
+  const needed = workers * eachBytes;
+  if (needed === 0 || needed + reserve <= available) return;
   throw new UserError(
-    `the rings and flow tables take ${formatMebibytes(needed)} and the host has ${formatMebibytes(available)} to give; ` +
-      'use fewer --workers, a smaller --ring or a smaller --max-flows',
+    `the rings and flow tables of ${workers} workers take ${formatMebibytes(needed)}, and the host has ` +
+      `${formatMebibytes(available)} to give; use fewer --workers, a smaller --ring or a smaller --max-flows`,
   );
+}
+
+function readMeminfo(): string {
+  return readFileSync('/proc/meminfo', 'utf8');
 }
 
 export function formatMebibytes(bytes: number): string {

@@ -22,6 +22,7 @@ export class PlanChanges {
   readonly #options: PlanChangesOptions;
   #last: Promise<unknown> = Promise.resolve();
   #alone = false;
+  #closed = false;
 
   constructor(options: PlanChangesOptions) {
     this.#options = options;
@@ -32,14 +33,18 @@ export class PlanChanges {
     return this.#alone;
   }
 
-  /** Resolves when the changes asked for so far are done, however they ended. */
-  async settled(): Promise<void> {
+  /** No change begins from now on; resolves when the one under way is done, however it ended. */
+  async close(): Promise<void> {
+    this.#closed = true;
     await this.#last;
   }
 
   /** One change at a time, whoever wants it. */
   inTurn(change: () => Promise<void>): Promise<void> {
-    const turn = this.#last.then(change);
+    const turn = this.#last.then(() => {
+      if (this.#closed) throw new UserError('headgate is stopping');
+      return change();
+    });
     this.#last = turn.catch(() => undefined);
     return turn;
   }

@@ -1,0 +1,55 @@
+/** Looks at a device several times a second: names its gaps in the log, follows its MTU, and opens the rings anew when it is back. */
+import { addon } from '../addon/addon.js';
+import type { Log } from '../log/log.js';
+import type { Capture } from './capture.js';
+import { DevicePresence } from './device-presence.js';
+import type { PlanChanges } from './plan-changes.js';
+
+export interface InterfaceWatchOptions {
+  readonly capture: Capture;
+  readonly changes: PlanChanges;
+  readonly log: Log;
+  /** Seconds of a steady clock. */
+  readonly now: () => number;
+}
+
+export class InterfaceWatch {
+  readonly presence: DevicePresence;
+  readonly #options: InterfaceWatchOptions;
+  #reopening = false;
+
+  constructor(options: InterfaceWatchOptions) {
+    this.#options = options;
+    const { device } = options.capture;
+    this.presence = new DevicePresence(device, addon.deviceFacts(device));
+  }
+
+  /** @param intact whether the rings are still on the interface */
+  look(intact: boolean): void {
+    const { capture, log, now } = this.#options;
+    const { device } = capture;
+    const facts = addon.deviceFacts(device);
+    const { verdict, event } = this.presence.look(facts, intact, now());
+    if (event !== undefined) log[event.gap ? 'warn' : 'info']({ device }, event.sentence);
+    if (facts === undefined) return;
+    for (const { number } of capture.lanes) addon.setLaneMtu(number, facts.mtu);
+    if (verdict === 'reopen' && !this.#reopening) this.#reopen(facts.index);
+  }
+
+  #reopen(index: number): void {
+    const { capture, changes, log, now } = this.#options;
+    const { device } = capture;
+    this.#reopening = true;
+    changes
+      .inTurn(async () => {
+        await capture.reopen();
+        this.presence.reopened(index);
+      })
+      .catch((error: unknown) => {
+        this.presence.reopenFailed(now());
+        const words = error instanceof Error ? error.message : String(error);
+        log.error({ device, err: error }, `${device}: capture could not be resumed: ${words}`);
+      })
+      .finally(() => (this.#reopening = false));
+  }
+}
