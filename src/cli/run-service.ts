@@ -8,6 +8,7 @@ import { createLog } from '../log/log.js';
 import { Manager } from '../manager/manager.js';
 import { createNotifier } from '../service/systemd.js';
 import { checkMemory, workerBytes } from '../manager/memory.js';
+import { DEFAULT_POLICY } from '../split/policy.js';
 import { faultKinds } from '../worker/messages.js';
 import type { FaultKind } from '../worker/messages.js';
 import { UserError } from '../user-error.js';
@@ -58,6 +59,7 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
         ...reloadable(options),
         devices,
         seed,
+        policy: DEFAULT_POLICY,
         ringBytes,
         blockTimeoutMs: options.blockTimeout,
         build: { version: version(), libpcap: addon.libpcapVersion(), node: process.versions.node },

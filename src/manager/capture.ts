@@ -12,6 +12,7 @@ import type { Plan } from '../plan/plan.js';
 import { encodeConstants, splitConstants } from '../split/constants.js';
 import type { SplitConstants } from '../split/constants.js';
 import type { SplitMethodName } from '../split/method.js';
+import type { Policy } from '../split/policy.js';
 import { autoBpf } from './auto-bpf.js';
 import { fanout } from './fanout.js';
 import type { Lane } from './lane.js';
@@ -22,6 +23,7 @@ export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 
   /** Each worker's share of the traffic; all the same if absent. */
   readonly weights?: readonly number[] | undefined;
   readonly method: SplitMethodName;
+  readonly policy: Policy;
   readonly seed: string;
   /** A pcap-filter(7) expression; what it rejects is not captured. */
   readonly filter: string | undefined;
@@ -149,6 +151,7 @@ export class Capture {
       lanes: this.#lanes,
       plan: this.#plan,
       constants: this.#constants,
+      policy: this.options.policy,
       userFilter: this.#userFilter,
       snapshotLength: this.options.snapshotLength,
     };

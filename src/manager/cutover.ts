@@ -5,7 +5,7 @@
  * 2. All lanes are given one instant, the seam: what is stamped before belongs to the old owners, what comes later to the new ones.
  *    (Under fanout a frame belongs to the lane that has it; there the seam tells when all from before has been counted.)
  * 3. When every lane has read all that is from before the seam, frames come by the new plan alone.
- * 4. The seam is closed, and the flows of the moved buckets go to their new lanes.
+ * 4. The seam is closed, and the flows of the moved buckets go to their new lanes. (With round robin a flow is on all lanes anyway.)
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
@@ -52,7 +52,7 @@ export async function cutOver(capture: Capture, next: Plan, options: CutoverOpti
     await passSeam(capture.lanes, options);
     capture.closeChange(next);
   } while (!addon.closeSeam(lanes));
-  moveFlows(capture, changed, options);
+  if (capture.options.policy.kind === 'hash') moveFlows(capture, changed, options);
   capture.adopt(next);
   return changed;
 }

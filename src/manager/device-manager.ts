@@ -8,6 +8,7 @@ import { ownedBuckets, rangesOf } from '../plan/plan.js';
 import type { Flow } from '../snapshot/flow.js';
 import { deviceSnapshot } from '../snapshot/merge.js';
 import type { DeviceSnapshot, WorkerSnapshot } from '../snapshot/snapshot.js';
+import { policyText } from '../split/policy.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { Balancer } from './balancer.js';
@@ -125,7 +126,7 @@ export class DeviceManager {
       plan: {
         epoch: plan.epoch,
         method: this.#options.method,
-        policy: 'hash,addrs',
+        policy: policyText(this.#options.policy),
         seed: this.#options.seed,
         buckets: plan.owner.length,
         imbalance: this.#balancer.imbalance,
@@ -237,7 +238,8 @@ export class DeviceManager {
       this.#changes.alone(() => this.#changes.toWeights(wanted, 'health'), this.#planFailed);
       return;
     }
-    if (this.#rebalance) this.#lookAfterBalance();
+    // Only a hash can be uneven.
+    if (this.#rebalance && this.#options.policy.kind === 'hash') this.#lookAfterBalance();
   }
 
   #lookAfterBalance(): void {

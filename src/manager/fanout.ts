@@ -9,9 +9,11 @@
  */
 import { addon } from '../addon/addon.js';
 import { encodeProgram } from '../bpf/encode.js';
+import type { Instruction } from '../bpf/instruction.js';
 import { bitmapOfRanges, everyBucket } from '../plan/ranges.js';
 import type { Plan } from '../plan/plan.js';
 import { fanoutProgram } from '../split/fanout-program.js';
+import { roundRobinProgram } from '../split/round-robin.js';
 import { attach, reopen } from './lane.js';
 import { laneProgram } from './split-method.js';
 import type { Captured, SplitMethod } from './split-method.js';
@@ -48,11 +50,16 @@ export function fanout(): SplitMethod {
 }
 
 /** Sets the group's program; the old one stays in force when it cannot be had. */
-async function setProgram({ lanes, constants }: Captured, plan: Plan): Promise<void> {
-  const [first] = lanes;
+async function setProgram(captured: Captured, plan: Plan): Promise<void> {
+  const [first] = captured.lanes;
   if (first === undefined) return;
-  const program = fanoutProgram({ linkType: 'ethernet', constants, plan });
+  const program = groupProgram(captured, plan);
   await addon.setFanoutProgram(first.number, encodeProgram(program));
+}
+
+function groupProgram({ constants, policy }: Captured, plan: Plan): Instruction[] {
+  if (policy.kind === 'roundrobin') return roundRobinProgram(plan);
+  return fanoutProgram({ linkType: 'ethernet', constants, plan });
 }
 
 /** Lets in what the user's filter accepts. */

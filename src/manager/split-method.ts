@@ -5,6 +5,7 @@
 import type { Instruction } from '../bpf/instruction.js';
 import type { BucketRange, Plan } from '../plan/plan.js';
 import type { SplitConstants } from '../split/constants.js';
+import type { Policy } from '../split/policy.js';
 import { splitProgram } from '../split/program.js';
 import type { Lane } from './lane.js';
 
@@ -14,6 +15,7 @@ export interface Captured {
   readonly lanes: readonly Lane[];
   readonly plan: Plan;
   readonly constants: SplitConstants;
+  readonly policy: Policy;
   /** What is to be captured at all; everything if undefined. */
   readonly userFilter: readonly Instruction[] | undefined;
   /** Bytes of an accepted frame that user space gets. */

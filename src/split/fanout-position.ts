@@ -5,7 +5,9 @@
  *
  * Loads at the network header (SKF_NET_OFF) would be no help: one sender sets it behind the VLAN tags of a packet that leaves,
  * another before them; and on kernels without commit d4bac0288a2b (2025) they reach only what the driver put into the packet's
- * linear part, which can end with the link header. Loads from the packet's own place reach everything, on every kernel.
+ * linear part, which can end with the link header. Loads from the packet's own place reach everything, on every kernel, and the link
+ * header is in the linear part on every kernel (eth_type_trans() and packet_snd() see to it). So there is no question about the
+ * kernel that a probe at the start would have to answer.
  */
 import { CLASS_MASK, Class, MODE_MASK, Mode, SIZE_MASK, Size } from '../bpf/instruction.js';
 import { add, type Plain, type Statement } from '../bpf/statement.js';

@@ -4,19 +4,12 @@
  */
 import { assemble } from '../bpf/assemble.js';
 import { Ancillary, type Instruction } from '../bpf/instruction.js';
-import {
-  accept as returnConstant,
-  ifAtLeast,
-  ifEqual,
-  jump,
-  label,
-  loadWord,
-  type Statement,
-} from '../bpf/statement.js';
-import { BUCKETS, type Plan } from '../plan/plan.js';
+import { ifEqual, jump, label, loadWord, type Statement } from '../bpf/statement.js';
+import type { Plan } from '../plan/plan.js';
 import type { SplitConstants } from './constants.js';
 import { behindLinkHeader } from './fanout-position.js';
 import { finish } from './hash.js';
+import { returnOwner, runsOf } from './owner-runs.js';
 import { walkToSum } from './walk.js';
 
 export interface FanoutProgramOptions {
@@ -64,29 +57,4 @@ function named(statements: readonly Statement[], prefix: string): Statement[] {
         return { ...statement, whenTrue: own(statement.whenTrue), whenFalse: own(statement.whenFalse) };
     }
   });
-}
-
-/** Buckets from `first` to the next run's that one lane owns. */
-interface Run {
-  readonly first: number;
-  readonly lane: number;
-}
-
-function runsOf(owner: Uint16Array): Run[] {
-  return [...owner].flatMap((lane, first) => (first > 0 && owner[first - 1] === lane ? [] : [{ first, lane }]));
-}
-
-/** From the hash in the accumulator to the program's end: a balanced tree of comparisons, since a bucket is the hash's top bits. */
-function returnOwner(runs: readonly Run[]): Statement[] {
-  const middle = runs.length >> 1;
-  const [lowest, upper] = [runs[0], runs[middle]];
-  if (lowest === undefined || upper === undefined) throw new RangeError('A plan names an owner for every bucket.');
-  if (middle === 0) return [returnConstant(lowest.lane)];
-  const name = `from ${upper.first}`;
-  return [
-    ifAtLeast(upper.first * (2 ** 32 / BUCKETS), name),
-    ...returnOwner(runs.slice(0, middle)),
-    label(name),
-    ...returnOwner(runs.slice(middle)),
-  ];
 }

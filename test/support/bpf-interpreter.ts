@@ -35,6 +35,8 @@ export interface KernelPacket {
   readonly vlan?: { readonly protocol: number; readonly tag: number };
   /** The type of what follows the link header; 0 if absent. */
   readonly protocol?: number;
+  /** The random number that is drawn for it; 0 if absent. */
+  readonly random?: number;
 }
 
 export interface Run {
@@ -151,13 +153,14 @@ function read({ packet: { bytes, position = 0 } }: Machine, from: number, code: 
   return count === 2 ? view.getUint16(offset) : view.getUint8(offset);
 }
 
-function ancillary({ vlan, protocol = 0, type = 0 }: KernelPacket, k: number): number {
+function ancillary({ vlan, protocol = 0, type = 0, random = 0 }: KernelPacket, k: number): number {
   const known: Readonly<Record<number, number>> = {
     [Ancillary.PROTOCOL]: protocol,
     [Ancillary.PACKET_TYPE]: type,
     [Ancillary.VLAN_TAG_PRESENT]: vlan === undefined ? 0 : 1,
     [Ancillary.VLAN_TAG]: vlan?.tag ?? 0,
     [Ancillary.VLAN_PROTOCOL]: vlan?.protocol ?? 0,
+    [Ancillary.RANDOM]: random,
   };
   const value = known[k];
   if (value === undefined) throw new Error(`This machine does not know the ancillary load ${k.toString(16)}.`);

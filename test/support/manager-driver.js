@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { addon } from '../../dist/addon/addon.js';
 import { startServer } from '../../dist/http/server.js';
 import { createLog } from '../../dist/log/log.js';
+import { DEFAULT_POLICY } from '../../dist/split/policy.js';
 import { Manager } from '../../dist/manager/manager.js';
 
 const options = JSON.parse(process.argv[2]);
@@ -18,6 +19,7 @@ const manager = await Manager.start(
     top: 10,
     filter: undefined,
     method: 'auto-bpf',
+    policy: DEFAULT_POLICY,
     rebalance: false,
     build: { version: 'test', libpcap: addon.libpcapVersion(), node: process.versions.node },
     ...options,
