@@ -31,6 +31,10 @@ int64_t nanoseconds(const Napi::Value& value) {
   return seconds > 0 ? static_cast<int64_t>(std::min(seconds, kLongest) * kSecond) : 0;
 }
 
+bool is(const Napi::Value& value, const char* word) { return !value.IsUndefined() && string_argument(value) == word; }
+
+}  // namespace
+
 FlowTimeouts timeouts_argument(const Napi::Value& argument) {
   FlowTimeouts timeouts;
   if (argument.IsUndefined()) return timeouts;
@@ -40,10 +44,6 @@ FlowTimeouts timeouts_argument(const Napi::Value& argument) {
   }
   return timeouts;
 }
-
-bool is(const Napi::Value& value, const char* word) { return !value.IsUndefined() && string_argument(value) == word; }
-
-}  // namespace
 
 FlowOptions flow_options_argument(const Napi::Object& options) {
   FlowOptions result;

@@ -13,7 +13,8 @@ struct FlowOptions {
   Tunnels tunnels = Tunnels::outer;
 };
 
-// What `options` does not name is as it is by default.
+// What an object does not name, and all if there is none, is as it is by default.
+FlowTimeouts timeouts_argument(const Napi::Value& argument);
 FlowOptions flow_options_argument(const Napi::Object& options);
 
 }  // namespace headgate

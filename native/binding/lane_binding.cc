@@ -150,6 +150,18 @@ Napi::Value drain(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), static_cast<double>(lane_argument(info)->drain(uint32_argument(info[1]))));
 }
 
+// finishLane(lane: number): void
+Napi::Value finish(const Napi::CallbackInfo& info) {
+  lane_argument(info)->finish();
+  return info.Env().Undefined();
+}
+
+// setLaneTimeouts(lane: number, timeouts: FlowTimeouts): void
+Napi::Value set_timeouts(const Napi::CallbackInfo& info) {
+  lane_argument(info)->set_timeouts(timeouts_argument(info[1]));
+  return info.Env().Undefined();
+}
+
 // helpLane(lane: number, limitMs: number): number of packets
 Napi::Value help(const Napi::CallbackInfo& info) {
   const uint64_t packets = lane_argument(info)->help(static_cast<int>(uint32_argument(info[1])));
@@ -204,6 +216,8 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<acquire>(env, exports, "acquireLane");
   export_function<pump>(env, exports, "pumpLane");
   export_function<drain>(env, exports, "drainLane");
+  export_function<finish>(env, exports, "finishLane");
+  export_function<set_timeouts>(env, exports, "setLaneTimeouts");
   export_function<help>(env, exports, "helpLane");
   export_function<wake>(env, exports, "wakeLane");
   export_function<report>(env, exports, "reportLane");

@@ -37,6 +37,12 @@ FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed,
   if (settings.fragments == Fragments::track) fragments_.emplace(seed, form == TableForm::fixed);
 }
 
+void FlowTable::set_timeouts(const FlowTimeouts& timeouts) noexcept {
+  timeouts_ = timeouts;
+  idle_timeouts_ = IdleTimeouts(timeouts);
+  slot_bits_ = slot_bits(timeouts_, idle_timeouts_);
+}
+
 std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
   return FlowIndex::bytes_for(capacity) + FlowStore::bytes_for(capacity) + FragmentCache::kBytes;
 }

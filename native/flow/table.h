@@ -70,6 +70,9 @@ class FlowTable {
   // Ends all flows.
   void finish() noexcept;
 
+  // From the next packet, and the next look at a record, on.
+  void set_timeouts(const FlowTimeouts& timeouts) noexcept;
+
   // Hands the flows over whose bucket `moves(bucket)` names. One that `gainer` holds already is merged into it, so that
   // every flow exists once, and fragments that wait go along; here it ends as `moved`, there it counts as created.
   template <typename Moves>
@@ -176,9 +179,9 @@ class FlowTable {
 
   const TableForm form_;
   const HashSeed seed_;
-  const FlowTimeouts timeouts_;
-  const IdleTimeouts idle_timeouts_;
-  const unsigned slot_bits_;
+  FlowTimeouts timeouts_;
+  IdleTimeouts idle_timeouts_;
+  unsigned slot_bits_;
   const std::size_t capacity_;
   const std::size_t limit_;  // of records
 

@@ -103,6 +103,17 @@ uint64_t Lane::drain(uint32_t lease) {
   return packets;
 }
 
+void Lane::finish() noexcept {
+  const std::lock_guard guard(lock_);
+  table_.finish();
+  publish_flows();
+}
+
+void Lane::set_timeouts(const FlowTimeouts& timeouts) noexcept {
+  const std::lock_guard guard(lock_);
+  table_.set_timeouts(timeouts);
+}
+
 uint64_t Lane::help(int limit_ms) {
   const int64_t deadline = steady_clock() + limit_ms * kMillisecond;
   uint64_t packets = 0;
@@ -144,8 +155,7 @@ uint64_t Lane::count_batch() {
   if (packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - begin);
   counters_.lag_ns = batch > 0 ? static_cast<uint64_t>(std::max<int64_t>(wall_clock() - last_timestamp_, 0)) : 0;
   table_.tick(now - static_cast<int64_t>(counters_.lag_ns));  // while packets wait, the clock is ahead of their time
-  counters_.flows = table_.counters();
-  published_.publish(counters_);
+  publish_flows();
   return packets;
 }
 
@@ -207,10 +217,13 @@ void Lane::look_at_seam(int64_t batch_began, int last_batch) noexcept {
 
 void Lane::move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept {
   table_.move_to(gainer.table_, [&](uint16_t bucket) { return buckets[bucket]; });
-  for (Lane* lane : {this, &gainer}) {
-    lane->counters_.flows = lane->table_.counters();
-    lane->published_.publish(lane->counters_);
-  }
+  publish_flows();
+  gainer.publish_flows();
+}
+
+void Lane::publish_flows() noexcept {
+  counters_.flows = table_.counters();
+  published_.publish(counters_);
 }
 
 LaneTotals Lane::totals() {

@@ -95,6 +95,11 @@ class Lane {
   // Counts until the ring is empty, without waiting. Throws LEASE_LOST.
   uint64_t drain(uint32_t lease);
 
+  // Ends all flows: nothing more is to come.
+  void finish() noexcept;
+
+  void set_timeouts(const FlowTimeouts& timeouts) noexcept;
+
   // Counts what is in the ring for a lane whose worker does not, without its lease: batches are counted under the lock,
   // so that a worker that comes back meanwhile does no harm. Ends when the ring is empty or after `limit_ms`.
   uint64_t help(int limit_ms);
@@ -120,6 +125,7 @@ class Lane {
   static constexpr int64_t kBatchTime = kMillisecond / 2;  // the longest that a lock is held for packets
 
   void check_lease(uint32_t lease) const;
+  void publish_flows() noexcept;
   void look_at_seam(int64_t batch_began, int last_batch) noexcept;
   uint64_t pump_batch(uint32_t lease);
   uint64_t count_batch();

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import type { LaneTotals } from '../snapshot/snapshot.js';
 import type { FanoutAddon } from './fanout.js';
 import type { FileAddon } from './files.js';
-import type { FlowOptions } from './flow-options.js';
+import type { FlowOptions, FlowTimeouts } from './flow-options.js';
 
 /** How the link layer of a frame is read; only `ethernet` is captured live. */
 export type LinkType = 'ethernet' | 'raw' | 'linux_sll' | 'linux_sll2' | 'null_loop' | 'ppp';
@@ -101,6 +101,10 @@ export interface Addon extends FileAddon, FanoutAddon {
   pumpLane(lane: number, lease: number, timeoutMs: number): number;
   /** Counts what is in the ring, without waiting. */
   drainLane(lane: number, lease: number): number;
+  /** Ends all flows of a lane into which nothing more comes. */
+  finishLane(lane: number): void;
+  /** From now on; what is not named is as native/flow/settings.h has it. */
+  setLaneTimeouts(lane: number, timeouts: FlowTimeouts): void;
   /** Counts packets of a lane whose worker does not, without its lease, until its ring is empty or the time is over. */
   helpLane(lane: number, limitMs: number): number;
   /** Ends a `pumpLane` in another thread. */

@@ -9,8 +9,22 @@ import type { Notifier } from '../service/systemd.js';
 import { UserError } from '../user-error.js';
 
 /** The part of the settings that a running manager takes over. */
-export function reloadable({ workers, weights, filter, top, rebalance }: Settings): Reloadable {
-  return { weights: weights ?? new Array<number>(workers).fill(1), filter, top, rebalance };
+export function reloadable({ workers, weights, filter, top, rebalance, ...settings }: Settings): Reloadable {
+  return {
+    weights: weights ?? new Array<number>(workers).fill(1),
+    filter,
+    top,
+    rebalance,
+    timeouts: {
+      tcpEstablished: settings.timeoutTcp,
+      tcpOpening: settings.timeoutTcpOpening,
+      tcpClosed: settings.timeoutTcpClosed,
+      udp: settings.timeoutUdp,
+      icmp: settings.timeoutIcmp,
+      other: settings.timeoutOther,
+      active: settings.timeoutActive,
+    },
+  };
 }
 
 export interface ReloaderOptions {

@@ -29,6 +29,7 @@ export interface Option<Value, Default extends Value | undefined> {
 }
 
 const mostDevices = 64;
+const seconds = wholeNumber(1, 7 * 86_400);
 
 export const options = {
   devices: option({
@@ -107,6 +108,33 @@ export const options = {
     placeholder: 'n',
     help: "room of each worker's flow table; when it is full, the least valuable flow is evicted and counted",
     reloads: false,
+  }),
+  fragments: option<'track' | 'separate', 'track'>({
+    kind: oneOf(['track', 'separate']),
+    default: 'track',
+    placeholder: 'how',
+    help: "track: later fragments, which have no ports, belong to their datagram's flow; separate: to a flow with ports 0",
+    reloads: false,
+  }),
+  tunnels: option<'outer' | 'inner', 'outer'>({
+    kind: oneOf(['outer', 'inner']),
+    default: 'outer',
+    placeholder: 'which',
+    help: 'outer: flows between the ends of a tunnel; inner: the flows inside of GRE, IP in IP, VXLAN, Geneve and GTP-U',
+    reloads: false,
+  }),
+  timeoutTcp: timeout(300, 'an established TCP connection'),
+  timeoutTcpOpening: timeout(10, 'a TCP connection that is being opened'),
+  timeoutTcpClosed: timeout(10, 'a TCP connection that was closed or reset'),
+  timeoutUdp: timeout(60, 'a UDP flow'),
+  timeoutIcmp: timeout(30, 'an ICMP flow'),
+  timeoutOther: timeout(60, 'a flow of any other protocol'),
+  timeoutActive: option({
+    kind: seconds,
+    default: 1800,
+    placeholder: 'seconds',
+    help: 'seconds after which a flow that goes on counts as ended and begun anew; its series goes on',
+    reloads: true,
   }),
   ring: option({
     kind: wholeNumber(1, 2047),
@@ -206,4 +234,14 @@ export function formatSetting(key: Key, value: unknown): string {
 
 function option<Value, Default extends Value | undefined>(entry: Option<Value, Default>): Option<Value, Default> {
   return entry;
+}
+
+function timeout(usual: number, flow: string): Option<number, number> {
+  return {
+    kind: seconds,
+    default: usual,
+    placeholder: 'seconds',
+    help: `seconds without a packet after which ${flow} has ended`,
+    reloads: true,
+  };
 }

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
 import type { LaneOptions } from '../addon/addon.js';
+import type { FlowTimeouts } from '../addon/flow-options.js';
 import { decodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
 import { equalPlan, weightedPlan } from '../plan/plan.js';
@@ -38,12 +39,14 @@ export class Capture {
   readonly #constants: SplitConstants;
   readonly #lanes: Lane[] = [];
   #userFilter: readonly Instruction[] | undefined;
+  #timeouts: FlowTimeouts;
   #plan: Plan;
 
   private constructor(device: string, options: CaptureOptions) {
     this.device = device;
     this.options = options;
     this.#method = methods[options.method]();
+    this.#timeouts = options.timeouts ?? {};
     this.#constants = splitConstants(options.seed);
     this.#plan = options.weights === undefined ? equalPlan(options.workers) : weightedPlan(options.weights);
   }
@@ -89,7 +92,8 @@ export class Capture {
   #openLane(): Lane {
     const worker = this.#lanes.length;
     const constants = encodeConstants(this.#constants);
-    const number = addon.openLane({ ...this.options, device: this.device, worker, constants });
+    const timeouts = this.#timeouts;
+    const number = addon.openLane({ ...this.options, device: this.device, worker, constants, timeouts });
     const lane = { number, worker, filterInstructions: 1 };
     this.#lanes.push(lane);
     addon.ownBuckets(number, this.countedBuckets(this.#plan, worker));
@@ -134,6 +138,17 @@ export class Capture {
       this.#method.refilter(this.#captured());
       throw error;
     }
+  }
+
+  /** When flows end. */
+  get timeouts(): FlowTimeouts {
+    return this.#timeouts;
+  }
+
+  /** From now on, on all lanes; packets go on being counted. */
+  setTimeouts(timeouts: FlowTimeouts): void {
+    this.#timeouts = timeouts;
+    for (const { number } of this.#lanes) addon.setLaneTimeouts(number, timeouts);
   }
 
   /**

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { addon } from '../addon/addon.js';
+import type { FlowTimeouts } from '../addon/flow-options.js';
 import { readInterfaceCounters } from '../device/interface-counters.js';
 import type { Log } from '../log/log.js';
 import { ownedBuckets, rangesOf } from '../plan/plan.js';
@@ -34,9 +35,11 @@ export interface Reloadable {
   readonly top: number;
   /** Whether buckets are moved when the load is uneven. */
   readonly rebalance: boolean;
+  /** When flows end. */
+  readonly timeouts: FlowTimeouts;
 }
 
-export interface DeviceOptions extends CaptureOptions, Omit<Reloadable, 'weights'> {
+export interface DeviceOptions extends CaptureOptions, Omit<Reloadable, 'weights' | 'timeouts'> {
   /** How long the seam of a cutover is. */
   readonly seam?: SeamTimes;
 }
@@ -176,11 +179,18 @@ export class DeviceManager {
 
   /** As they are wanted now. */
   get settings(): Reloadable {
-    return { weights: this.#weights, filter: this.#filter, top: this.#top, rebalance: this.#rebalance };
+    return {
+      weights: this.#weights,
+      filter: this.#filter,
+      top: this.#top,
+      rebalance: this.#rebalance,
+      timeouts: this.#capture.timeouts,
+    };
   }
 
   /** Changes what differs. @throws AddonError or UserError at the first that cannot be had */
-  async apply({ weights, filter, top, rebalance }: Reloadable): Promise<void> {
+  async apply({ weights, filter, top, rebalance, timeouts }: Reloadable): Promise<void> {
+    if (!isDeepStrictEqual(timeouts, this.#capture.timeouts)) this.#capture.setTimeouts(timeouts);
     this.#rebalance = rebalance;
     if (top !== this.#top) this.#setTop(top);
     if (filter !== this.#filter) await this.#setFilter(filter);
@@ -285,9 +295,13 @@ export class DeviceManager {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
 
-  /** Counts what is left in the rings, whose workers are gone. */
-  drain(): void {
-    for (const lane of this.lanes) addon.drainLane(lane, addon.acquireLane(lane));
+  /** Counts what is left in the rings, whose workers are gone, and ends all flows. */
+  finish(): void {
+    for (const lane of this.lanes) {
+      addon.drainLane(lane, addon.acquireLane(lane));
+      addon.finishLane(lane);
+    }
+    for (const worker of this.#workers) worker.transferred(); // what they told of their flows is of before
   }
 
   close(): void {

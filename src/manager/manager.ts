@@ -140,12 +140,12 @@ export class Manager {
     this.#device(device).fault(worker, kind);
   }
 
-  /** Ends capture: nothing more enters the rings, what is in them is counted; returns the last snapshot. */
+  /** Ends capture: nothing more enters the rings, what is in them is counted, all flows end; returns the last snapshot. */
   async stop(): Promise<Snapshot> {
     clearTimeout(this.#watch);
     await Promise.all(this.#devices.map((device) => device.stop()));
     await sleep(2 * this.#options.blockTimeoutMs); // by then the kernel has handed over its last blocks
-    for (const device of this.#devices) device.drain();
+    for (const device of this.#devices) device.finish();
     const last = this.#take();
     await this.#pool.destroy();
     for (const device of this.#devices) device.close();

@@ -35,8 +35,11 @@ const texts = fc.oneof(
   fc.lorem(),
   fc.stringMatching(/^[ \n\t\r]{0,5}\S[ \n]*\S$/),
 );
+/** The words of options that take one of a few. */
+const choices = keys.flatMap((key) => optionOf(key).kind.range?.split(' or ') ?? []);
 const written = fc.oneof(
   texts,
+  fc.constantFrom(...choices),
   fc.nat(3000).map(String),
   fc.constantFrom('true', 'false'),
   fc.ipV6().map((ip) => `[${ip}]:80`),
