@@ -60,5 +60,13 @@ test('a value that reads like the words for none is a change all the same', () =
 });
 
 test('what a running capture takes over', () => {
-  expect(keys.filter((key) => optionOf(key).reloads)).toEqual(['workers', 'weights', 'filter', 'top', 'rebalance']);
+  const timeouts = keys.filter((key) => key.startsWith('timeout'));
+  expect(keys.filter((key) => optionOf(key).reloads)).toEqual([
+    'workers',
+    'weights',
+    'filter',
+    'top',
+    ...timeouts,
+    'rebalance',
+  ]);
 });
