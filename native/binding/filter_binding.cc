@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "binding/arguments.h"
@@ -26,12 +27,12 @@ Napi::Value run_filter(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), run_program(program_argument(info[0]), bytes_argument(info[1])));
 }
 
-// bucketOf(constants: Uint32Array, linkType: string, frame: Uint8Array): number
+// bucketOf(split: Uint32Array, linkType: string, frame: Uint8Array): number
 Napi::Value bucket(const Napi::CallbackInfo& info) {
-  const SplitConstants constants = constants_argument(info[0]);
+  const Split split = split_argument(info[0]);
   const auto frame = bytes_argument(info[2]);
   return Napi::Number::New(
-      info.Env(), bucket_of(constants, link_type_argument(info[1]), frame.data(), static_cast<uint32_t>(frame.size())));
+      info.Env(), bucket_of(split, link_type_argument(info[1]), frame.data(), static_cast<uint32_t>(frame.size())));
 }
 
 }  // namespace
@@ -56,16 +57,17 @@ Napi::Value program_value(Napi::Env env, std::span<const Instruction> program) {
   return array;
 }
 
-SplitConstants constants_argument(const Napi::Value& value) {
+Split split_argument(const Napi::Value& value) {
   const auto words = value.As<Napi::Uint32Array>();
-  SplitConstants constants{};
-  static_assert(sizeof constants % sizeof(uint32_t) == 0);
-  if (words.ByteLength() != sizeof constants) {
-    throw Napi::TypeError::New(
-        value.Env(), "the split's constants are " + std::to_string(sizeof constants / sizeof(uint32_t)) + " words");
+  Split split;
+  static_assert(sizeof split % sizeof(uint32_t) == 0 && std::is_trivially_copyable_v<Split>);
+  if (words.ByteLength() != sizeof split) {
+    throw Napi::TypeError::New(value.Env(), "a split is " + std::to_string(sizeof split / sizeof(uint32_t)) + " words");
   }
-  std::memcpy(&constants, words.Data(), sizeof constants);
-  return constants;
+  std::memcpy(static_cast<void*>(&split), words.Data(), sizeof split);
+  if (!is_sound(split.policy))
+    throw Napi::TypeError::New(value.Env(), "the split's policy has a value that it cannot have");
+  return split;
 }
 
 LinkType link_type_argument(const Napi::Value& value) {

@@ -18,8 +18,8 @@ void bind_filter(Napi::Env env, Napi::Object exports);
 std::span<const Instruction> program_argument(const Napi::Value& value);
 Napi::Value program_value(Napi::Env env, std::span<const Instruction> program);
 
-// A Uint32Array in the order of SplitConstants.
-SplitConstants constants_argument(const Napi::Value& value);
+// A Uint32Array in the order of Split.
+Split split_argument(const Napi::Value& value);
 
 // A link type by its name in C++; throws a TypeError on others.
 LinkType link_type_argument(const Napi::Value& value);

@@ -28,7 +28,7 @@ Napi::Value open(const Napi::CallbackInfo& info) {
   options.live.promiscuous = object.Get("promiscuous").ToBoolean();
   options.worker = uint32_argument(object.Get("worker"));
   options.max_flows = uint32_argument(object.Get("maxFlows"));
-  options.constants = constants_argument(object.Get("constants"));
+  options.split = split_argument(object.Get("split"));
   const FlowOptions flows = flow_options_argument(object);
   options.flows = flows.settings;
   options.tunnels = flows.tunnels;

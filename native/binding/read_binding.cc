@@ -37,10 +37,10 @@ OpenFile& file_argument(const Napi::CallbackInfo& info) {
 Napi::Value exact(Napi::Env env, uint64_t value) { return Napi::BigInt::New(env, value); }
 Napi::Value number(Napi::Env env, uint64_t value) { return Napi::Number::New(env, static_cast<double>(value)); }
 
-FileSplit split_argument(const Napi::Object& options) {
+FileSplit file_split_argument(const Napi::Object& options) {
   FileSplit split;
   split.workers = uint32_argument(options.Get("workers"));
-  split.constants = constants_argument(options.Get("constants"));
+  split.split = split_argument(options.Get("split"));
   const auto owner = options.Get("owner").As<Napi::Uint16Array>();
   split.owner.assign(owner.Data(), owner.Data() + owner.ElementLength());
   bool sound = split.workers > 0 && split.owner.size() == kBuckets;
@@ -57,7 +57,7 @@ Napi::Value open(const Napi::CallbackInfo& info) {
   if (!expression.IsUndefined()) filter = std::make_unique<OfflineFilter>(string_argument(expression));
   auto file = std::make_unique<OpenFile>();
   const FlowOptions flows = flow_options_argument(options);
-  file->reading = std::make_unique<FileReading>(string_argument(options.Get("path")), split_argument(options),
+  file->reading = std::make_unique<FileReading>(string_argument(options.Get("path")), file_split_argument(options),
                                                 std::move(filter), flows.settings, flows.tunnels);
   const auto handle = Handle::New(info.Env(), file.get(), [](Napi::Env, OpenFile* open_file) { delete open_file; });
   file.release();  // the handle deletes it

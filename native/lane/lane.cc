@@ -36,7 +36,7 @@ HashSeed random_seed() {
 
 Lane::Lane(const LaneOptions& options)
     : worker_(options.worker),
-      constants_(options.constants),
+      split_(options.split),
       tunnels_(options.tunnels),
       source_(options.live),
       largest_frame_(largest_frame(source_.get()->mtu())),
@@ -165,7 +165,7 @@ void Lane::count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uin
     ++counters_.before_start;
     return;
   }
-  const uint16_t bucket = bucket_of(constants_, source_.link_type(), frame, captured);
+  const uint16_t bucket = bucket_of(split_, source_.link_type(), frame, captured);
   const Verdict verdict = ownership_.judge(bucket, timestamp);
   if (verdict != Verdict::counted) [[unlikely]] {
     if (verdict == Verdict::late)

@@ -24,7 +24,7 @@ struct LaneOptions {
   LiveOptions live;
   uint32_t worker;  // the lane's index within its device
   uint32_t max_flows;
-  SplitConstants constants;
+  Split split;
   FlowSettings flows;
   Tunnels tunnels;
 };
@@ -132,7 +132,7 @@ class Lane {
   void count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept;
 
   const uint32_t worker_;
-  const SplitConstants constants_;
+  const Split split_;
   const Tunnels tunnels_;
   SourceSlot source_;
   std::atomic<uint32_t> largest_frame_;

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { dumpDecimal } from '../../dist/bpf/dump.js';
 import { equalPlan, rangesOf } from '../../dist/plan/plan.js';
 import { splitConstants } from '../../dist/split/constants.js';
+import { DEFAULT_POLICY } from '../../dist/split/policy.js';
 import { fanoutProgram } from '../../dist/split/fanout-program.js';
 import { splitProgram } from '../../dist/split/program.js';
 import { zeekExpression } from '../../dist/split/zeek.js';
@@ -13,7 +14,7 @@ const [device, rounds = '7', frames = '300000'] = process.argv.slice(2);
 const tool = new URL('../../.build/tools/split_cost', import.meta.url).pathname;
 const sizes = [1, 2, 4, 8, 16, 32, 64];
 
-const constants = splitConstants('bench');
+const split = { constants: splitConstants('bench'), policy: DEFAULT_POLICY };
 const everything = dumpDecimal([{ code: 6, jt: 0, jf: 0, k: 262_144 }]);
 const linkType = 'ethernet';
 
@@ -22,7 +23,7 @@ const indexes = (count) => Array.from({ length: count }, (_, index) => index);
 /** What a lane's handle gets when each filters for itself. */
 function splitText(workers, worker) {
   const ranges = rangesOf(equalPlan(workers), worker);
-  return dumpDecimal(splitProgram({ linkType, form: 'live', constants, ranges, accept: 260 }));
+  return dumpDecimal(splitProgram({ linkType, form: 'live', split, ranges, accept: 260 }));
 }
 
 function zeekText(workers, worker) {
@@ -47,7 +48,7 @@ const methods = [
     name: 'fanout',
     mode: 'fanout',
     programs: (count) => [
-      dumpDecimal(fanoutProgram({ linkType, constants, plan: equalPlan(count) })),
+      dumpDecimal(fanoutProgram({ linkType, split, plan: equalPlan(count) })),
       ...indexes(count).map(() => everything),
     ],
   },

@@ -22,8 +22,8 @@ export interface LaneOptions extends FlowOptions {
   /** The lane's index within its device. */
   readonly worker: number;
   readonly maxFlows: number;
-  /** Constants of the split, see src/split/constants.ts. */
-  readonly constants: Uint32Array;
+  /** As src/split/split.ts encodes it. */
+  readonly split: Uint32Array;
 }
 
 /** What the addon throws: set-up errors with a stable code, the step that failed, and one sentence for a person. */
@@ -79,7 +79,7 @@ export interface Addon extends FileAddon, FanoutAddon {
   validateFilter(program: Uint8Array): boolean;
   /** libpcap's interpreter: the bytes to accept, 0 to reject. */
   runFilter(program: Uint8Array, frame: Uint8Array): number;
-  bucketOf(constants: Uint32Array, linkType: LinkType, frame: Uint8Array): number;
+  bucketOf(split: Uint32Array, linkType: LinkType, frame: Uint8Array): number;
 
   /** Opens a capture ring that rejects everything until its first filter; returns the lane's number in this process. */
   openLane(options: LaneOptions): number;

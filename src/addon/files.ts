@@ -12,8 +12,8 @@ export interface FileOptions extends FlowOptions {
   /** `-` is standard input. */
   readonly path: string;
   readonly workers: number;
-  /** Constants of the split, see src/split/constants.ts. */
-  readonly constants: Uint32Array;
+  /** As src/split/split.ts encodes it. */
+  readonly split: Uint32Array;
   /** The worker of each of the 4096 buckets. */
   readonly owner: Uint16Array;
   /** A pcap-filter(7) expression. */

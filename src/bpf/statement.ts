@@ -44,6 +44,7 @@ export const loadConstant = (k: number): Plain => plain(Class.LD | Mode.IMM, k);
 export const loadLength = (): Plain => plain(Class.LD | Size.WORD | Mode.LEN);
 export const loadWord = (offset: number): Plain => plain(Class.LD | Size.WORD | Mode.ABS, offset);
 export const loadHalf = (offset: number): Plain => plain(Class.LD | Size.HALF | Mode.ABS, offset);
+export const loadByte = (offset: number): Plain => plain(Class.LD | Size.BYTE | Mode.ABS, offset);
 
 /** Loads at the index register plus an offset. */
 export const loadWordIndexed = (offset: number): Plain => plain(Class.LD | Size.WORD | Mode.IND, offset);
@@ -64,6 +65,8 @@ export const addIndex = (): Plain => plain(Class.ALU | Alu.ADD | Source.INDEX);
 export const subtractIndex = (): Plain => plain(Class.ALU | Alu.SUB | Source.INDEX);
 export const multiply = (k: number): Plain => plain(Class.ALU | Alu.MUL | Source.CONSTANT, k);
 export const xorIndex = (): Plain => plain(Class.ALU | Alu.XOR | Source.INDEX);
+export const and = (mask: number): Plain => plain(Class.ALU | Alu.AND | Source.CONSTANT, mask);
+export const shiftLeft = (bits: number): Plain => plain(Class.ALU | Alu.LSH | Source.CONSTANT, bits);
 export const shiftRight = (bits: number): Plain => plain(Class.ALU | Alu.RSH | Source.CONSTANT, bits);
 
 export const accept = (bytes: number): Plain => plain(Class.RET | Source.CONSTANT, bytes);

@@ -3,6 +3,7 @@ import { loadLayout } from '../layout/load-layout.js';
 import { interfacesOf, nodesOf, type SharedInterface } from '../layout/layout.js';
 import { splitShares, zeekShares, type Share, type SplitShare } from '../layout/shares.js';
 import { splitConstants } from '../split/constants.js';
+import { DEFAULT_POLICY } from '../split/policy.js';
 import { UsageError } from '../user-error.js';
 import { noWeights, type PlanOptions } from './plan-options.js';
 
@@ -18,8 +19,8 @@ export interface Row<Kind extends Share = Share> {
 
 /** By headgate's own split. */
 export function splitRows(options: PlanOptions): Row<SplitShare>[] {
-  const constants = splitConstants(options.seed);
-  return rowsOf(options, (weights) => splitShares(weights, constants));
+  const split = { constants: splitConstants(options.seed), policy: DEFAULT_POLICY };
+  return rowsOf(options, (weights) => splitShares(weights, split));
 }
 
 /** As Zeek would share it. */

@@ -6,6 +6,8 @@ import { jsonFormat } from '../read/json-format.js';
 import { writerTo } from '../read/output.js';
 import { readFiles } from '../read/read-files.js';
 import { tableFormat } from '../read/table-format.js';
+import { splitConstants } from '../split/constants.js';
+import { DEFAULT_POLICY } from '../split/policy.js';
 import { UsageError } from '../user-error.js';
 import type { ReadOptions } from './read-options.js';
 
@@ -20,7 +22,7 @@ export async function runRead(paths: readonly string[], options: ReadOptions): P
     paths,
     format: formatOf(options),
     workers: options.workers ?? 1,
-    seed: options.seed,
+    split: { constants: splitConstants(options.seed), policy: DEFAULT_POLICY },
     filter: options.filter,
     communityId: options.communityId,
     flowOptions: { fragments: options.fragments, tunnels: options.tunnels },

@@ -1,16 +1,14 @@
 /** How a policy is written, for `--policy` and `--key`, and what is said about one that cannot be. */
 import { FIELDS, KEY_BASES, ROUND_ROBIN, type Field, type Key, type Policy } from '../split/policy.js';
+import type { SplitMethodName } from '../split/method.js';
 import { SPLIT_HORIZON } from '../split/wire.js';
 import { nearest } from './nearest.js';
 
 /** A policy, or a sentence without a subject that says what is wrong with the text and what to write instead. */
 export type ReadPolicy = { readonly policy: Policy } | { readonly problem: string; readonly of: 'policy' | 'key' };
 
-/** How packets get to their workers: by a filter of each worker, or by one program that chooses a worker. */
-export type Method = 'auto-bpf' | 'fanout';
-
 /** Reads `hash,FIELD,...` or `roundrobin`, with the key that the field `key` needs. */
-export function readPolicy(text: string, key: string | undefined, method: Method): ReadPolicy {
+export function readPolicy(text: string, key: string | undefined, method: SplitMethodName): ReadPolicy {
   const words = text.split(',').map((word) => word.trim());
   const [kind, ...fields] = words;
   const problem = problemOfKind(words, method) ?? (kind === 'hash' ? problemOfFields(fields) : undefined);
@@ -34,7 +32,7 @@ function withoutKey(policy: Policy, key: string | undefined, text: string): Read
 
 const FORMS = 'hash,FIELD,... or roundrobin';
 
-function problemOfKind(words: readonly string[], method: Method): string | undefined {
+function problemOfKind(words: readonly string[], method: SplitMethodName): string | undefined {
   const [kind = ''] = words;
   if (kind === ROUND_ROBIN.kind) {
     if (words.length > 1) return 'roundrobin looks at no fields; write roundrobin, or hash with the fields';

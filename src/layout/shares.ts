@@ -1,9 +1,9 @@
 /** What each worker of an interface gets: its part of the traffic, its split program, and the filter that says the same. */
 import type { Instruction } from '../bpf/instruction.js';
 import { BUCKETS, rangesOf, weightedPlan, type BucketRange } from '../plan/plan.js';
-import type { SplitConstants } from '../split/constants.js';
 import { splitExpression } from '../split/expression.js';
 import { splitProgram } from '../split/program.js';
+import type { Split } from '../split/split.js';
 import { zeekExpression } from '../split/zeek.js';
 
 export interface Share {
@@ -33,13 +33,13 @@ const nothing = 'greater 4294967295';
  * Throws a RangeError when the weights are none, more than 256, or all 0, and a ProgramError when a program would be longer than
  * the kernel takes.
  */
-export function splitShares(weights: readonly number[], constants: SplitConstants): SplitShare[] {
+export function splitShares(weights: readonly number[], split: Split): SplitShare[] {
   const plan = weightedPlan(weights);
   return weights.map((weight, worker) => {
     const ranges = rangesOf(plan, worker);
     const buckets = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-    const program = splitProgram({ linkType: 'ethernet', form: 'live', constants, ranges, accept: wholeFrame });
-    const filter = buckets === BUCKETS ? '' : (splitExpression({ constants, ranges }) ?? nothing);
+    const program = splitProgram({ linkType: 'ethernet', form: 'live', split, ranges, accept: wholeFrame });
+    const filter = buckets === BUCKETS ? '' : (splitExpression({ constants: split.constants, ranges }) ?? nothing);
     return { worker, weight, part: buckets / BUCKETS, filter, buckets, ranges, program };
   });
 }

@@ -10,16 +10,16 @@ import { decodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
 import { equalPlan, weightedPlan } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
-import { encodeConstants, splitConstants } from '../split/constants.js';
-import type { SplitConstants } from '../split/constants.js';
+import { splitConstants } from '../split/constants.js';
 import type { SplitMethodName } from '../split/method.js';
 import type { Policy } from '../split/policy.js';
+import { encodeSplit, type Split } from '../split/split.js';
 import { autoBpf } from './auto-bpf.js';
 import { fanout } from './fanout.js';
 import type { Lane } from './lane.js';
 import type { Captured, SplitMethod } from './split-method.js';
 
-export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 'constants'> {
+export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 'split'> {
   readonly workers: number;
   /** Each worker's share of the traffic; all the same if absent. */
   readonly weights?: readonly number[] | undefined;
@@ -36,7 +36,7 @@ export class Capture {
   readonly device: string;
   readonly options: CaptureOptions;
   readonly #method: SplitMethod;
-  readonly #constants: SplitConstants;
+  readonly #split: Split;
   readonly #lanes: Lane[] = [];
   #userFilter: readonly Instruction[] | undefined;
   #timeouts: FlowTimeouts;
@@ -47,7 +47,7 @@ export class Capture {
     this.options = options;
     this.#method = methods[options.method]();
     this.#timeouts = options.timeouts ?? {};
-    this.#constants = splitConstants(options.seed);
+    this.#split = { constants: splitConstants(options.seed), policy: options.policy };
     this.#plan = options.weights === undefined ? equalPlan(options.workers) : weightedPlan(options.weights);
   }
 
@@ -91,9 +91,9 @@ export class Capture {
 
   #openLane(): Lane {
     const worker = this.#lanes.length;
-    const constants = encodeConstants(this.#constants);
+    const split = encodeSplit(this.#split);
     const timeouts = this.#timeouts;
-    const number = addon.openLane({ ...this.options, device: this.device, worker, constants, timeouts });
+    const number = addon.openLane({ ...this.options, device: this.device, worker, split, timeouts });
     const lane = { number, worker, filterInstructions: 1 };
     this.#lanes.push(lane);
     addon.ownBuckets(number, this.countedBuckets(this.#plan, worker));
@@ -165,8 +165,7 @@ export class Capture {
     return {
       lanes: this.#lanes,
       plan: this.#plan,
-      constants: this.#constants,
-      policy: this.options.policy,
+      split: this.#split,
       userFilter: this.#userFilter,
       snapshotLength: this.options.snapshotLength,
     };

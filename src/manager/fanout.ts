@@ -57,9 +57,9 @@ async function setProgram(captured: Captured, plan: Plan): Promise<void> {
   await addon.setFanoutProgram(first.number, encodeProgram(program));
 }
 
-function groupProgram({ constants, policy }: Captured, plan: Plan): Instruction[] {
-  if (policy.kind === 'roundrobin') return roundRobinProgram(plan);
-  return fanoutProgram({ linkType: 'ethernet', constants, plan });
+function groupProgram({ split }: Captured, plan: Plan): Instruction[] {
+  if (split.policy.kind === 'roundrobin') return roundRobinProgram(plan);
+  return fanoutProgram({ linkType: 'ethernet', split, plan });
 }
 
 /** Lets in what the user's filter accepts. */

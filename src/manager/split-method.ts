@@ -4,9 +4,8 @@
  */
 import type { Instruction } from '../bpf/instruction.js';
 import type { BucketRange, Plan } from '../plan/plan.js';
-import type { SplitConstants } from '../split/constants.js';
-import type { Policy } from '../split/policy.js';
 import { splitProgram } from '../split/program.js';
+import type { Split } from '../split/split.js';
 import type { Lane } from './lane.js';
 
 /** A capture as its method finds it. */
@@ -14,8 +13,7 @@ export interface Captured {
   /** All lanes, by worker. */
   readonly lanes: readonly Lane[];
   readonly plan: Plan;
-  readonly constants: SplitConstants;
-  readonly policy: Policy;
+  readonly split: Split;
   /** What is to be captured at all; everything if undefined. */
   readonly userFilter: readonly Instruction[] | undefined;
   /** Bytes of an accepted frame that user space gets. */
@@ -45,13 +43,13 @@ export interface SplitMethod {
 
 /** The program that accepts the frames of some buckets, as far as the user's filter does. */
 export function laneProgram(
-  { constants, userFilter, snapshotLength }: Captured,
+  { split, userFilter, snapshotLength }: Captured,
   ranges: readonly BucketRange[],
 ): Instruction[] {
   return splitProgram({
     form: 'live',
     linkType: 'ethernet',
-    constants,
+    split,
     ranges,
     accept: snapshotLength,
     ...(userFilter === undefined ? {} : { userFilter }),

@@ -6,8 +6,8 @@ export interface ReadTask extends FlowOptions {
   /** `-` is standard input. */
   readonly path: string;
   readonly workers: number;
-  /** Constants of the split, see src/split/constants.ts. */
-  readonly constants: Uint32Array;
+  /** As src/split/split.ts encodes it. */
+  readonly split: Uint32Array;
   /** The worker of each bucket. */
   readonly owner: Uint16Array;
   readonly filter: string | undefined;

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { addon } from '../addon/addon.js';
 import type { FlowOptions } from '../addon/flow-options.js';
 import { equalPlan } from '../plan/plan.js';
-import { encodeConstants, splitConstants } from '../split/constants.js';
+import { encodeSplit, type Split } from '../split/split.js';
 import type { Format } from './format.js';
 import { startReading } from './file-stream.js';
 import type { FileStream } from './file-stream.js';
@@ -21,7 +21,7 @@ export interface Reading {
   readonly paths: readonly string[];
   readonly format: Format;
   readonly workers: number;
-  readonly seed: string;
+  readonly split: Split;
   readonly filter: string | undefined;
   readonly flowOptions: FlowOptions;
   /** How many flows of each file are shown, the largest first; undefined: all, as they began. */
@@ -96,7 +96,7 @@ function* readAhead(
   const common = {
     ...reading.flowOptions,
     workers: reading.workers,
-    constants: encodeConstants(splitConstants(reading.seed)),
+    split: encodeSplit(reading.split),
     owner: equalPlan(reading.workers).owner,
     filter: reading.filter,
     limit: reading.top,

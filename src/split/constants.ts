@@ -14,21 +14,31 @@ export interface SplitConstants {
   readonly mix: readonly [number, number];
   /** Of the ethertype, for everything that is not IP. */
   readonly ethertype: number;
+  /** Of the fields that a policy may have beside addresses. */
+  readonly port: number;
+  readonly protocol: number;
+  readonly vlan: number;
+  readonly key: number;
 }
 
 /** The same seed, any string, gives the same constants everywhere. */
 export function splitConstants(seed: string): SplitConstants {
-  const digest = createHash('sha256').update('headgate split\0').update(seed, 'utf8').digest();
+  const digest = Buffer.concat(
+    ['headgate split\0', 'headgate split fields\0'].map((purpose) => digestOf(purpose, seed)),
+  );
   const multiplier = (position: number): number => (digest.readUInt32LE(position * 4) | 1) >>> 0;
   return {
     address: multiplier(0),
     word: [multiplier(1), multiplier(2), multiplier(3)],
     mix: [multiplier(4), multiplier(5)],
     ethertype: multiplier(6),
+    port: multiplier(8),
+    protocol: multiplier(9),
+    vlan: multiplier(10),
+    key: multiplier(11),
   };
 }
 
-/** The seven words in the order of the native struct, as the addon takes them. */
-export function encodeConstants(constants: SplitConstants): Uint32Array {
-  return Uint32Array.of(constants.address, ...constants.word, ...constants.mix, constants.ethertype);
+function digestOf(purpose: string, seed: string): Buffer {
+  return createHash('sha256').update(purpose).update(seed, 'utf8').digest();
 }

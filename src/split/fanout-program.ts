@@ -6,16 +6,16 @@ import { assemble } from '../bpf/assemble.js';
 import { Ancillary, type Instruction } from '../bpf/instruction.js';
 import { ifEqual, jump, label, loadWord, type Statement } from '../bpf/statement.js';
 import type { Plan } from '../plan/plan.js';
-import type { SplitConstants } from './constants.js';
 import { behindLinkHeader } from './fanout-position.js';
 import { finish } from './hash.js';
 import { returnOwner, runsOf } from './owner-runs.js';
+import type { Split } from './split.js';
 import { walkToSum } from './walk.js';
 
 export interface FanoutProgramOptions {
   /** The link layer of the device. */
   readonly linkType: 'ethernet';
-  readonly constants: SplitConstants;
+  readonly split: Split;
   /** Lane i must be the i-th that joined the group. */
   readonly plan: Pick<Plan, 'owner'>;
 }
@@ -24,10 +24,10 @@ export interface FanoutProgramOptions {
 const OUTGOING = 4;
 
 /** Throws a ProgramError when the plan has so many ranges that the program is longer than the kernel takes. */
-export function fanoutProgram({ constants, plan }: FanoutProgramOptions): Instruction[] {
+export function fanoutProgram({ linkType, split, plan }: FanoutProgramOptions): Instruction[] {
   const runs = runsOf(plan.owner);
   if (runs.length === 1) return assemble(returnOwner(runs));
-  const walk = walkToSum('live', constants);
+  const walk = walkToSum({ linkType, form: 'live', split });
   return assemble([
     loadWord(Ancillary.PACKET_TYPE),
     ifEqual(OUTGOING, undefined, 'arriving'),
@@ -37,7 +37,7 @@ export function fanoutProgram({ constants, plan }: FanoutProgramOptions): Instru
     label('arriving'),
     ...named(behindLinkHeader(walk), 'arriving'),
     label('hash'),
-    ...finish(constants),
+    ...finish(split.constants),
     ...returnOwner(runs),
   ]);
 }

@@ -19,26 +19,21 @@ import {
   type Statement,
 } from '../bpf/statement.js';
 import type { SplitConstants } from './constants.js';
+import { Memory } from './memory.js';
+import type { Addresses } from './split.js';
 import { Ipv4, Ipv6 } from './wire.js';
 
 export const ADDRESS_SHIFT = 6;
 export const MIX_SHIFT = 15;
 
-/** Words of scratch memory. */
-export const Memory = {
-  /** The ethertype reached. */
-  TYPE: 0,
-  /** g(source). */
-  SOURCE: 1,
-  /** Where the IP header starts, when that is not known beforehand. */
-  OFFSET: 2,
-  /** Half of a sum. */
-  PARTIAL: 3,
-} as const;
+/** Spreads the number in the accumulator by one of the constants. */
+export function spreadBy(multiplier: number): Statement[] {
+  return [multiply(multiplier), copyToIndex(), shiftRight(ADDRESS_SHIFT), xorIndex()];
+}
 
 /** Spreads the folded address in the accumulator. */
 function spread(constants: SplitConstants): Statement[] {
-  return [multiply(constants.address), copyToIndex(), shiftRight(ADDRESS_SHIFT), xorIndex()];
+  return spreadBy(constants.address);
 }
 
 /** Both addresses of an IPv4 header at `base`: stores g(source) and leaves the destination in the accumulator. */
@@ -48,17 +43,6 @@ export function ipv4Addresses(constants: SplitConstants, base: number): Statemen
     ...spread(constants),
     storeMemory(Memory.SOURCE),
     loadWord(base + Ipv4.DESTINATION),
-  ];
-}
-
-/** The same for a header at the index register. */
-export function ipv4AddressesIndexed(constants: SplitConstants): Statement[] {
-  return [
-    loadWordIndexed(Ipv4.SOURCE),
-    ...spread(constants),
-    storeMemory(Memory.SOURCE),
-    loadIndexMemory(Memory.OFFSET),
-    loadWordIndexed(Ipv4.DESTINATION),
   ];
 }
 
@@ -81,9 +65,29 @@ export function ipv6Addresses(constants: SplitConstants, base: number): Statemen
   ];
 }
 
-/** The same for a header at the index register, which the sum needs too and so must be fetched anew for each word. */
+/** The same for a header that starts where memory says, and the index register. */
+export function ipv4AddressesIndexed(constants: SplitConstants): Statement[] {
+  return [
+    loadWordIndexed(Ipv4.SOURCE),
+    ...spread(constants),
+    storeMemory(Memory.SOURCE),
+    loadIndexMemory(Memory.OFFSET),
+    loadWordIndexed(Ipv4.DESTINATION),
+  ];
+}
+
 export function ipv6AddressesIndexed(constants: SplitConstants): Statement[] {
-  const fold = (offset: number): Statement[] => [
+  return [
+    ...foldIndexed(constants, Ipv6.SOURCE),
+    ...spread(constants),
+    storeMemory(Memory.SOURCE),
+    ...foldIndexed(constants, Ipv6.DESTINATION),
+  ];
+}
+
+/** The sum needs the index register, too: it must be fetched anew for each word. */
+function foldIndexed(constants: SplitConstants, offset: number): Statement[] {
+  return [
     loadIndexMemory(Memory.OFFSET),
     loadWordIndexed(offset),
     ...constants.word.flatMap((multiplier, index) => [
@@ -95,7 +99,17 @@ export function ipv6AddressesIndexed(constants: SplitConstants): Statement[] {
       addIndex(),
     ]),
   ];
-  return [...fold(Ipv6.SOURCE), ...spread(constants), storeMemory(Memory.SOURCE), ...fold(Ipv6.DESTINATION)];
+}
+
+/** The sum of those addresses of a header at the index register that a policy hashes. */
+export function addressesIndexed(constants: SplitConstants, version: 4 | 6, which: Addresses): Statement[] {
+  if (which === 'both' || which === 'none') {
+    const addresses = version === 4 ? ipv4AddressesIndexed(constants) : ipv6AddressesIndexed(constants);
+    return [...addresses, ...sumOfAddresses(constants)];
+  }
+  const { SOURCE, DESTINATION } = version === 4 ? Ipv4 : Ipv6;
+  const offset = which === 'source' ? SOURCE : DESTINATION;
+  return [...(version === 4 ? [loadWordIndexed(offset)] : foldIndexed(constants, offset)), ...spread(constants)];
 }
 
 /** From the folded destination in the accumulator to the sum of both addresses. */

@@ -6,19 +6,20 @@ import { assemble } from '../bpf/assemble.js';
 import type { Instruction } from '../bpf/instruction.js';
 import { accept, reject, type Statement } from '../bpf/statement.js';
 import type { BucketRange } from '../plan/plan.js';
-import type { SplitConstants } from './constants.js';
 import { finish } from './hash.js';
+import type { ProgramForm, ProgramLinkType } from './link.js';
 import { ownsAll, ownsNothing, returnIfOwned } from './owner.js';
+import type { Split } from './split.js';
 import { joinUserFilter } from './user-filter.js';
-import { walkToSum, type ProgramForm } from './walk.js';
+import { walkToSum } from './walk.js';
 
-export type { ProgramForm } from './walk.js';
+export type { ProgramForm, ProgramLinkType } from './link.js';
 
 export interface SplitProgramOptions {
-  /** The link layer of the device; the programs know Ethernet. */
-  readonly linkType: 'ethernet';
+  /** The link layer of the device. */
+  readonly linkType: ProgramLinkType;
   readonly form: ProgramForm;
-  readonly constants: SplitConstants;
+  readonly split: Split;
   /** The lane's buckets, as `rangesOf` gives them. */
   readonly ranges: readonly BucketRange[];
   /** The snapshot length: bytes of an accepted frame that user space gets, 1 to 2^32 - 1. */
@@ -42,6 +43,6 @@ export function splitProgram(options: SplitProgramOptions): Instruction[] {
   return userFilter === undefined ? split : joinUserFilter(userFilter, split);
 }
 
-function splitStatements({ form, constants, ranges, accept: bytes }: SplitProgramOptions): Statement[] {
-  return [...walkToSum(form, constants), ...finish(constants), ...returnIfOwned(ranges, bytes)];
+function splitStatements({ linkType, form, split, ranges, accept: bytes }: SplitProgramOptions): Statement[] {
+  return [...walkToSum({ linkType, form, split }), ...finish(split.constants), ...returnIfOwned(ranges, bytes)];
 }

@@ -4,12 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../../dist/addon/addon.js';
 import { encodeProgram } from '../../dist/bpf/encode.js';
 import { bitmapOf } from '../../dist/plan/plan.js';
-import { encodeConstants, splitConstants } from '../../dist/split/constants.js';
+import { splitConstants } from '../../dist/split/constants.js';
+import { DEFAULT_POLICY } from '../../dist/split/policy.js';
+import { encodeSplit } from '../../dist/split/split.js';
 import { fanoutProgram } from '../../dist/split/fanout-program.js';
 import { splitProgram } from '../../dist/split/program.js';
 
 const { device, members, seed } = JSON.parse(process.argv[2]);
-const constants = splitConstants(seed);
+const split = { constants: splitConstants(seed), policy: DEFAULT_POLICY };
 const snapshotLength = 260;
 /** The kernel turns packet stamps on in deferred work. */
 const settleMs = 20;
@@ -23,7 +25,7 @@ function openLane(on, worker) {
     blockTimeoutMs: 10,
     promiscuous: true,
     maxFlows: 4096,
-    constants: encodeConstants(constants),
+    split: encodeSplit(split),
   });
 }
 
@@ -36,7 +38,7 @@ for (const lane of lanes) group = addon.joinFanout(lane, group);
 async function setOwner(owner) {
   const plan = { owner: Uint16Array.from(owner) };
   lanes.forEach((lane, index) => addon.ownBuckets(lane, bitmapOf(plan, index)));
-  await addon.setFanoutProgram(lanes[0], encodeProgram(fanoutProgram({ linkType: 'ethernet', constants, plan })));
+  await addon.setFanoutProgram(lanes[0], encodeProgram(fanoutProgram({ linkType: 'ethernet', split, plan })));
 }
 
 const commands = {
@@ -45,7 +47,7 @@ const commands = {
   },
   accept: async () => {
     const ranges = [{ first: 0, last: 4095 }];
-    const program = splitProgram({ form: 'live', linkType: 'ethernet', constants, ranges, accept: snapshotLength });
+    const program = splitProgram({ form: 'live', linkType: 'ethernet', split, ranges, accept: snapshotLength });
     for (const lane of lanes) addon.attachFilter(lane, encodeProgram(program));
     const start = Number(addon.startLanes(lanes) / 1_000_000n) + 1;
     await sleep(Math.max(settleMs, start - Date.now()));

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addon } from '#src/addon/addon.js';
 import { equalPlan } from '#src/plan/plan.js';
-import { encodeConstants, splitConstants } from '#src/split/constants.js';
+import { splitConstants } from '#src/split/constants.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
+import { encodeSplit } from '#src/split/split.js';
 import { frames } from '../split/frames.js';
 import { Namespace } from '../support/namespace.js';
 import { Lanes, sum } from './lanes.js';
@@ -11,7 +13,7 @@ import type { Refusal } from './lanes.js';
 
 const members = 16;
 const seed = 'members';
-const words = encodeConstants(splitConstants(seed));
+const words = encodeSplit({ constants: splitConstants(seed), policy: DEFAULT_POLICY });
 
 /** The kernel drops a frame that ends in the tag it would take out, before anybody sees it. */
 function endsInTag(frame: Uint8Array): boolean {

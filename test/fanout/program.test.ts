@@ -7,7 +7,7 @@ import { equalPlan } from '#src/plan/plan.js';
 import { fanoutProgram } from '#src/split/fanout-program.js';
 import { interpret, type KernelPacket } from '../support/bpf-interpreter.js';
 import { be16, frame, frames, ipv4, ipv6, mpls, pppoe, tag } from '../split/frames.js';
-import { acceptingLanes, bucketOf, constants, programsOf, stripped } from '../split/split.js';
+import { acceptingLanes, bucketOf, split, programsOf, stripped } from '../split/split.js';
 
 const LINK_BYTES = 14;
 const OUTGOING = 4;
@@ -20,7 +20,7 @@ const arriving = (packet: KernelPacket): KernelPacket => ({ ...packet, position:
 const leaving = (packet: KernelPacket): KernelPacket => ({ ...packet, type: OUTGOING });
 
 const programFor = (owner: Uint16Array): ReturnType<typeof fanoutProgram> =>
-  fanoutProgram({ linkType: 'ethernet', constants, plan: { owner } });
+  fanoutProgram({ linkType: 'ethernet', split, plan: { owner } });
 
 /** Lane 1 owns one bucket, lane 0 the rest. */
 const onlyBucket = (owned: number): Uint16Array =>

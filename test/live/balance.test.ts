@@ -4,7 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addon } from '#src/addon/addon.js';
 import { BUCKETS } from '#src/plan/plan.js';
 import type { BucketRange } from '#src/plan/plan.js';
-import { encodeConstants, splitConstants } from '#src/split/constants.js';
+import { splitConstants } from '#src/split/constants.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
+import { encodeSplit } from '#src/split/split.js';
 import { DrivenManager } from '../support/driven-manager.js';
 import { Namespace } from '../support/namespace.js';
 import { flowFrames } from './flows.js';
@@ -55,9 +57,9 @@ async function rangesByWorker(): Promise<(readonly BucketRange[])[]> {
 
 test('Zipf traffic over eight workers becomes as even as whole buckets allow, in ten seconds', async () => {
   const second = zipfSecond(5000, 0.9);
-  const constants = encodeConstants(splitConstants(seed));
+  const split = encodeSplit({ constants: splitConstants(seed), policy: DEFAULT_POLICY });
   const loads = new Array<number>(BUCKETS).fill(0);
-  for (const frame of second) loads[addon.bucketOf(constants, 'ethernet', frame)]! += 1;
+  for (const frame of second) loads[addon.bucketOf(split, 'ethernet', frame)]! += 1;
   const best = Math.max(1, (Math.max(...loads) * workers) / second.length);
 
   manager = await DrivenManager.start(namespace, { devices: ['tap0'], workers, seed, rebalance: true });

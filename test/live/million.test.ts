@@ -1,7 +1,9 @@
 // A million frames of 5,000 flows over four workers: every one is counted once, by the worker that the plan says.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addon } from '#src/addon/addon.js';
-import { encodeConstants, splitConstants } from '#src/split/constants.js';
+import { splitConstants } from '#src/split/constants.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
+import { encodeSplit } from '#src/split/split.js';
 import { Headgate } from '../support/headgate.js';
 import type { Metrics } from '../support/headgate.js';
 import { Namespace } from '../support/namespace.js';
@@ -54,7 +56,11 @@ afterAll(async () => {
 
 /** The worker that the plan gives a frame to, by the C++ function on the frame's bytes. */
 function plannedWorker(frame: Uint8Array): number {
-  const bucket = addon.bucketOf(encodeConstants(splitConstants(seed)), 'ethernet', frame);
+  const bucket = addon.bucketOf(
+    encodeSplit({ constants: splitConstants(seed), policy: DEFAULT_POLICY }),
+    'ethernet',
+    frame,
+  );
   const owner = plan.devices[0]!.workers.find(({ ranges }) =>
     ranges.some(({ first, last }) => first <= bucket && bucket <= last),
   );

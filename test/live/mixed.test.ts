@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addon } from '#src/addon/addon.js';
 import { bitmapOf, equalPlan } from '#src/plan/plan.js';
-import { encodeConstants, splitConstants } from '#src/split/constants.js';
+import { splitConstants } from '#src/split/constants.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
+import { encodeSplit } from '#src/split/split.js';
 import { be16, be32, frame, ipv4, ipv6, mpls, pppoe, tag } from '../split/frames.js';
 import type { Bytes } from '../split/frames.js';
 import { Headgate } from '../support/headgate.js';
@@ -84,12 +86,12 @@ test('every frame is counted by exactly one worker', () => {
 });
 
 test('each worker counted exactly the frames that the plan gives it', () => {
-  const constants = encodeConstants(splitConstants(seed));
+  const split = encodeSplit({ constants: splitConstants(seed), policy: DEFAULT_POLICY });
   const plan = equalPlan(workers);
   const owned = Array.from({ length: workers }, (_, worker) => bitmapOf(plan, worker));
   const planned = new Array<number>(workers).fill(0);
   for (const { frame: bytes } of sent) {
-    const bucket = addon.bucketOf(constants, 'ethernet', bytes);
+    const bucket = addon.bucketOf(split, 'ethernet', bytes);
     const owners = owned.flatMap((bitmap, worker) => ((bitmap[bucket >> 3]! >> (bucket & 7)) & 1 ? [worker] : []));
     expect(owners).toHaveLength(1);
     planned[owners[0]!]! += perFrame;

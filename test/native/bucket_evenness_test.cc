@@ -19,9 +19,9 @@ void put32(uint8_t* bytes, uint32_t value) {
   for (unsigned index = 0; index < 4; ++index) bytes[index] = static_cast<uint8_t>(value >> (24U - 8U * index));
 }
 
-SplitConstants random_constants(std::mt19937& random) {
+Split random_split(std::mt19937& random) {
   const auto odd = [&random] { return static_cast<uint32_t>(random()) | 1U; };
-  return {odd(), {odd(), odd(), odd()}, {odd(), odd()}, odd()};
+  return {{odd(), {odd(), odd(), odd()}, {odd(), odd()}, odd(), odd(), odd(), odd(), odd()}, {}};
 }
 
 // The most loaded of the lanes, as a multiple of the mean, when every source talks to every destination.
@@ -47,7 +47,7 @@ Hosts strided(uint32_t first, uint32_t stride, uint32_t count = 1000) {
   return hosts;
 }
 
-double imbalance_of_ipv4(const SplitConstants& constants, const Hosts& sources, const Hosts& destinations) {
+double imbalance_of_ipv4(const Split& split, const Hosts& sources, const Hosts& destinations) {
   std::array<uint8_t, 34> frame{};
   frame[12] = 0x08;
   Loads loads;
@@ -55,15 +55,14 @@ double imbalance_of_ipv4(const SplitConstants& constants, const Hosts& sources, 
     put32(&frame[26], source);
     for (const uint32_t destination : destinations) {
       put32(&frame[30], destination);
-      loads.add(bucket_of(constants, LinkType::ethernet, frame.data(), frame.size()));
+      loads.add(bucket_of(split, LinkType::ethernet, frame.data(), frame.size()));
     }
   }
   return loads.imbalance();
 }
 
 // Hosts of 2001:db8::/32; `word` is the one of an address's four that differs.
-double imbalance_of_ipv6(const SplitConstants& constants, const Hosts& sources, const Hosts& destinations,
-                         std::size_t word) {
+double imbalance_of_ipv6(const Split& split, const Hosts& sources, const Hosts& destinations, std::size_t word) {
   std::array<uint8_t, 54> frame{};
   frame[12] = 0x86;
   frame[13] = 0xdd;
@@ -75,7 +74,7 @@ double imbalance_of_ipv6(const SplitConstants& constants, const Hosts& sources, 
     put32(&frame[22 + 4 * word], source);
     for (const uint32_t destination : destinations) {
       put32(&frame[38 + 4 * word], destination);
-      loads.add(bucket_of(constants, LinkType::ethernet, frame.data(), frame.size()));
+      loads.add(bucket_of(split, LinkType::ethernet, frame.data(), frame.size()));
     }
   }
   return loads.imbalance();
@@ -86,12 +85,12 @@ double imbalance_of_ipv6(const SplitConstants& constants, const Hosts& sources, 
 TEST_CASE("random IPv4 hosts are even") {
   std::mt19937 random(1);
   for (int round = 0; round < 3; ++round) {
-    const SplitConstants constants = random_constants(random);
+    const Split split = random_split(random);
     Hosts sources(1000);
     Hosts destinations(1000);
     std::generate(sources.begin(), sources.end(), [&random] { return static_cast<uint32_t>(random()); });
     std::generate(destinations.begin(), destinations.end(), [&random] { return static_cast<uint32_t>(random()); });
-    CHECK(imbalance_of_ipv4(constants, sources, destinations) < 1.02);
+    CHECK(imbalance_of_ipv4(split, sources, destinations) < 1.02);
   }
 }
 
@@ -99,10 +98,10 @@ TEST_CASE("regular IPv4 address plans are even") {
   std::mt19937 random(2);
   for (const uint32_t stride : {1U, 2U, 4U, 16U, 256U, 1024U, 4096U, 65536U}) {
     CAPTURE(stride);
-    const SplitConstants constants = random_constants(random);
+    const Split split = random_split(random);
     // The same network on both sides, and servers elsewhere.
-    CHECK(imbalance_of_ipv4(constants, strided(0x0a000001, stride), strided(0x0a000001, stride)) < 1.02);
-    CHECK(imbalance_of_ipv4(constants, strided(0x0a000001, stride), strided(0xc0a80001, 1)) < 1.02);
+    CHECK(imbalance_of_ipv4(split, strided(0x0a000001, stride), strided(0x0a000001, stride)) < 1.02);
+    CHECK(imbalance_of_ipv4(split, strided(0x0a000001, stride), strided(0xc0a80001, 1)) < 1.02);
   }
 }
 
@@ -112,8 +111,8 @@ TEST_CASE("regular IPv6 address plans are even") {
     for (const uint32_t stride : {1U, 256U, 65536U}) {
       CAPTURE(word);
       CAPTURE(stride);
-      const SplitConstants constants = random_constants(random);
-      CHECK(imbalance_of_ipv6(constants, strided(1, stride), strided(0x00100001, 1), word) < 1.02);
+      const Split split = random_split(random);
+      CHECK(imbalance_of_ipv6(split, strided(1, stride), strided(0x00100001, 1), word) < 1.02);
     }
   }
 }

@@ -25,13 +25,14 @@ std::vector<std::string> split_fields(const std::string& line) {
   }
 }
 
-SplitConstants parse_constants(const std::string& words) {
+Split parse_split(const std::string& words) {
   std::istringstream stream(words);
   stream >> std::hex;
-  SplitConstants constants{};
+  Split split;
+  SplitConstants& constants = split.constants;
   stream >> constants.address >> constants.word[0] >> constants.word[1] >> constants.word[2] >> constants.mix[0] >>
       constants.mix[1] >> constants.ethertype;
-  return constants;
+  return split;
 }
 
 const std::map<std::string, LinkType> kLinkTypes = {
@@ -52,8 +53,7 @@ TEST_CASE("bucket_of gives the buckets of the vectors") {
     REQUIRE(fields.size() == 6);
     const Bytes frame = fields[4] == "-" ? Bytes{} : from_hex(fields[4]);
     const auto length = static_cast<uint32_t>(frame.size());
-    CHECK(bucket_of(parse_constants(fields[2]), kLinkTypes.at(fields[3]), frame.data(), length) ==
-          std::stoul(fields[5]));
+    CHECK(bucket_of(parse_split(fields[2]), kLinkTypes.at(fields[3]), frame.data(), length) == std::stoul(fields[5]));
     ++checked;
   }
   CHECK(checked == 99);
@@ -64,12 +64,12 @@ TEST_CASE("bucket_of reads nothing beyond the frame, whatever stands in it") {
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with('#')) continue;
     const auto fields = split_fields(line);
-    const SplitConstants constants = parse_constants(fields[2]);
+    const Split split = parse_split(fields[2]);
     const Bytes frame = fields[4] == "-" ? Bytes{} : from_hex(fields[4]);
     for (std::size_t length = 0; length <= frame.size(); ++length) {
       const Bytes cut(frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(length));
       for (const auto& [name, link_type] : kLinkTypes) {
-        CHECK(bucket_of(constants, link_type, cut.data(), static_cast<uint32_t>(length)) < kBuckets);
+        CHECK(bucket_of(split, link_type, cut.data(), static_cast<uint32_t>(length)) < kBuckets);
       }
     }
   }

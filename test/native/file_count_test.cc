@@ -10,10 +10,10 @@ namespace {
 using namespace headgate;
 using namespace headgate::test;
 
-constexpr SplitConstants kConstants{0x9e3779b1, {3, 5, 7}, {0x85ebca6b, 0xc2b2ae35}, 9};
+constexpr Split kSplit{{0x9e3779b1, {3, 5, 7}, {0x85ebca6b, 0xc2b2ae35}, 9, 11, 13, 15, 17}, {}};
 
 FileSplit split_over(unsigned workers) {
-  FileSplit split{workers, kConstants, std::vector<uint16_t>(kBuckets)};
+  FileSplit split{workers, kSplit, std::vector<uint16_t>(kBuckets)};
   for (unsigned bucket = 0; bucket < kBuckets; ++bucket)
     split.owner[bucket] = static_cast<uint16_t>(bucket * workers / kBuckets);
   return split;
@@ -75,7 +75,7 @@ TEST_CASE("file count: each worker gets the packets of its buckets, and together
     for (unsigned host = 0; host < 1000; ++host) {
       const Bytes frame = udp_frame(host, 1000);
       const auto length = static_cast<uint32_t>(frame.size());
-      ++expected[split.owner[bucket_of(kConstants, LinkType::ethernet, frame.data(), length)]];
+      ++expected[split.owner[bucket_of(kSplit, LinkType::ethernet, frame.data(), length)]];
     }
     FileCount count(split, nullptr);
     count_file(count, writer.bytes());

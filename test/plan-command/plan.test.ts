@@ -9,6 +9,7 @@ import { dumpDecimal, dumpText } from '#src/bpf/dump.js';
 import { encodeProgram } from '#src/bpf/encode.js';
 import { equalPlan, rangesOf } from '#src/plan/plan.js';
 import { splitConstants } from '#src/split/constants.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
 import { splitExpression } from '#src/split/expression.js';
 import { splitProgram } from '#src/split/program.js';
 import { zeekExpression } from '#src/split/zeek.js';
@@ -35,7 +36,13 @@ writeFileSync(even, 'nodes:\n' + ['b', 'a', 'c'].map((name) => `- {name: ${name}
 function instructions(first: number, last: number): number {
   const ranges = [{ first, last }];
   const constants = splitConstants('any');
-  return splitProgram({ linkType: 'ethernet', form: 'live', constants, ranges, accept: 262_144 }).length;
+  return splitProgram({
+    linkType: 'ethernet',
+    form: 'live',
+    split: { constants, policy: DEFAULT_POLICY },
+    ranges,
+    accept: 262_144,
+  }).length;
 }
 
 describe('the summary', () => {
@@ -125,7 +132,13 @@ WORKER  BEFORE  AFTER  GIVES  GETS
 describe('of one worker', () => {
   const constants = splitConstants('S');
   const ranges = rangesOf(equalPlan(4), 2);
-  const program = splitProgram({ linkType: 'ethernet', form: 'live', constants, ranges, accept: 262_144 });
+  const program = splitProgram({
+    linkType: 'ethernet',
+    form: 'live',
+    split: { constants, policy: DEFAULT_POLICY },
+    ranges,
+    accept: 262_144,
+  });
   const words = ['--workers', '4', '--worker', '2', '--seed', 'S', '--format'];
 
   it('the expression is that of its buckets', () => {

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { addon } from '#src/addon/addon.js';
 import { encodeProgram } from '#src/bpf/encode.js';
 import { equalPlan, rangesOf, type BucketRange } from '#src/plan/plan.js';
-import { encodeConstants, splitConstants } from '#src/split/constants.js';
+import { splitConstants } from '#src/split/constants.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
+import { encodeSplit } from '#src/split/split.js';
 import { splitExpression } from '#src/split/expression.js';
 import { compile } from '../bpf/compile.js';
 import { be16, frame, ipv4, ipv6 } from './frames.js';
@@ -69,7 +71,7 @@ it('holds for any seed and any ranges', () => {
       const own = splitConstants(seed);
       const program = encodeProgram(compile(splitExpression({ constants: own, ranges })!));
       for (const bytes of sample) {
-        const bucket = addon.bucketOf(encodeConstants(own), 'ethernet', bytes);
+        const bucket = addon.bucketOf(encodeSplit({ constants: own, policy: DEFAULT_POLICY }), 'ethernet', bytes);
         expect(addon.runFilter(program, bytes) !== 0).toBe(owns(ranges, bucket));
       }
     }),

@@ -16,6 +16,7 @@ import {
   encodeAll,
   programFor,
   programsOf,
+  split,
   stripped,
 } from './split.js';
 import { splitProgram } from '#src/split/program.js';
@@ -198,7 +199,7 @@ describe('the cost', () => {
 });
 
 describe('options', () => {
-  const options = { linkType: 'ethernet', form: 'inband', constants, ranges: [], accept: SNAPSHOT } as const;
+  const options = { linkType: 'ethernet', form: 'inband', split, ranges: [], accept: SNAPSHOT } as const;
 
   it.each([0, -1, 1.5, 2 ** 32])('refuse a snapshot length of %d', (accept) => {
     expect(() => splitProgram({ ...options, accept })).toThrow(

@@ -3,18 +3,21 @@ import { addon } from '#src/addon/addon.js';
 import { encodeProgram } from '#src/bpf/encode.js';
 import type { Instruction } from '#src/bpf/instruction.js';
 import { rangesOf, type BucketRange, type Plan } from '#src/plan/plan.js';
-import { encodeConstants, splitConstants } from '#src/split/constants.js';
+import { splitConstants } from '#src/split/constants.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
 import { splitProgram, type ProgramForm } from '#src/split/program.js';
+import { encodeSplit, type Split } from '#src/split/split.js';
 import { interpret, type KernelPacket } from '../support/bpf-interpreter.js';
 
 export const SNAPSHOT = 260;
 export const constants = splitConstants('test');
-const words = encodeConstants(constants);
+export const split: Split = { constants, policy: DEFAULT_POLICY };
+const words = encodeSplit(split);
 
 export const bucketOf = (bytes: Uint8Array): number => addon.bucketOf(words, 'ethernet', bytes);
 
 export const programFor = (form: ProgramForm, ranges: readonly BucketRange[]): Instruction[] =>
-  splitProgram({ linkType: 'ethernet', form, constants, ranges, accept: SNAPSHOT });
+  splitProgram({ linkType: 'ethernet', form, split, ranges, accept: SNAPSHOT });
 
 /** The lanes' programs, in lane order. */
 export const programsOf = (plan: Plan, lanes: number, form: ProgramForm): Instruction[][] =>

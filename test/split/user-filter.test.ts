@@ -9,13 +9,13 @@ import { splitProgram } from '#src/split/program.js';
 import { compile } from '../bpf/compile.js';
 import { interpret } from '../support/bpf-interpreter.js';
 import { frames } from './frames.js';
-import { SNAPSHOT, bucketOf, constants } from './split.js';
+import { SNAPSHOT, bucketOf, split } from './split.js';
 
 const join = (userFilter: readonly Instruction[], lanes = 3, lane = 0): Instruction[] =>
   splitProgram({
     linkType: 'ethernet',
     form: 'inband',
-    constants,
+    split,
     ranges: rangesOf(equalPlan(lanes), lane),
     accept: SNAPSHOT,
     userFilter,

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { addon, type LinkType } from '#src/addon/addon.js';
-import { encodeConstants, splitConstants } from '#src/split/constants.js';
+import { splitConstants } from '#src/split/constants.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
 import { splitProgram } from '#src/split/program.js';
+import { encodeSplit } from '#src/split/split.js';
 import { interpret } from '../support/bpf-interpreter.js';
 
 interface Vector {
@@ -35,11 +37,11 @@ it('reads the vectors', () => {
 });
 
 it.each(vectors)('$what on $linkType with seed "$seed"', ({ seed, words, linkType, frame, bucket }) => {
-  const constants = splitConstants(seed);
-  expect(encodeConstants(constants)).toEqual(words);
-  expect(addon.bucketOf(words, linkType, frame)).toBe(bucket);
-  if (linkType !== 'ethernet') return;
+  const split = { constants: splitConstants(seed), policy: DEFAULT_POLICY };
+  expect(encodeSplit(split).subarray(0, words.length)).toEqual(words);
+  expect(addon.bucketOf(encodeSplit(split), linkType, frame)).toBe(bucket);
+  if (linkType !== 'ethernet' && linkType !== 'raw' && linkType !== 'linux_sll') return;
   const ranges = [{ first: bucket, last: bucket }];
-  const program = splitProgram({ linkType, form: 'inband', constants, ranges, accept: 1 });
+  const program = splitProgram({ linkType, form: 'inband', split, ranges, accept: 1 });
   expect(interpret(program, { bytes: frame }).accepted).toBe(1);
 });

@@ -90,7 +90,7 @@ void FileCount::decode_frame(const Frame& frame, Decoded& decoded) noexcept {
   if (!decoded.counts) return;
   decode(frame.link->type, frame.bytes, frame.captured, decoded.packet, totals_.oddities, tunnels_);
   decoded.bucket =
-      split_.workers > 1 ? bucket_of(split_.constants, frame.link->type, frame.bytes, frame.captured) : uint16_t{0};
+      split_.workers > 1 ? bucket_of(split_.split, frame.link->type, frame.bytes, frame.captured) : uint16_t{0};
   decoded.has_flow = decoded.packet.has_flow;
   if (!decoded.has_flow) return;
   FlowTable& table = table_of(decoded);

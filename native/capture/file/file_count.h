@@ -22,7 +22,7 @@ namespace headgate {
 
 struct FileSplit {
   unsigned workers = 1;  // 1 to 256
-  SplitConstants constants{};
+  Split split;
   std::vector<uint16_t> owner;  // the worker of each bucket; may be empty with one worker
 };
 

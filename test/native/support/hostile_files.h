@@ -16,7 +16,9 @@
 namespace headgate::test {
 
 inline FileSplit split_in_turn(unsigned workers) {
-  FileSplit split{workers, {0x9e3779b1, {3, 5, 7}, {0x85ebca6b, 0xc2b2ae35}, 9}, std::vector<uint16_t>(kBuckets)};
+  FileSplit split{workers,
+                  {{0x9e3779b1, {3, 5, 7}, {0x85ebca6b, 0xc2b2ae35}, 9, 11, 13, 15, 17}, {}},
+                  std::vector<uint16_t>(kBuckets)};
   for (unsigned bucket = 0; bucket < kBuckets; ++bucket) split.owner[bucket] = static_cast<uint16_t>(bucket % workers);
   return split;
 }
