@@ -10,6 +10,7 @@ import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { DeviceManager } from './device-manager.js';
 import type { DeviceOptions, Reloadable } from './device-manager.js';
+import { Lateness } from './lateness.js';
 import { checkMemory, workerBytes } from './memory.js';
 import { createPool } from './pool.js';
 import type { Pool } from './pool.js';
@@ -37,6 +38,7 @@ export class Manager {
   readonly #devices: readonly DeviceManager[];
   #startsAt = Infinity;
   #reload = { successful: true, succeededAt: Date.now() / 1000 };
+  readonly #lateness = new Lateness();
   #watch: NodeJS.Timeout | undefined;
   #watchedAt = performance.now();
 
@@ -73,7 +75,9 @@ export class Manager {
   }
 
   #watchIn(delayMs: number): void {
+    const due = performance.now() + delayMs;
     this.#watch = setTimeout(() => {
+      this.#lateness.observe(Math.max(performance.now() - due, 0) / 1000);
       const isAlone = this.#devices.map((device) => device.watch()).includes(true);
       this.#watchedAt = performance.now();
       this.#watchIn(isAlone ? watchAloneMs : watchEveryMs);
@@ -100,6 +104,7 @@ export class Manager {
     return {
       takenAt: Date.now() / 1000,
       reload: this.#reload,
+      lateness: this.#lateness.totals,
       build: this.#options.build,
       devices: this.#devices.map((device) => device.snapshot()),
     };
@@ -122,7 +127,7 @@ export class Manager {
   async apply(next: Reloadable): Promise<void> {
     const { ringBytes, maxFlows } = this.#options;
     const more = this.#devices.reduce((sum, { lanes }) => sum + Math.max(next.weights.length - lanes.length, 0), 0);
-    checkMemory(more, workerBytes(ringBytes, maxFlows));
+    checkMemory(more, workerBytes(ringBytes, maxFlows), 'more workers');
     const done: { device: DeviceManager; before: Reloadable }[] = [];
     try {
       for (const device of this.#devices) {

@@ -18,18 +18,15 @@ export function workerBytes(ringBytes: number, maxFlows: number): number {
   return ringBytes + addon.flowTableBytes(maxFlows);
 }
 
-/** @throws UserError when the host does not have the memory for so many workers, or so many more */
-export function checkMemory(workers: number, eachBytes: number, available = availableMemory(readMeminfo())): void {
-  const needed = workers * eachBytes;
+/** @throws UserError when the host does not have the memory for so many `workers`, as they are to be called */
+export function checkMemory(count: number, eachBytes: number, workers = 'workers'): void {
+  const needed = count * eachBytes;
+  const available = availableMemory(readFileSync('/proc/meminfo', 'utf8'));
   if (needed === 0 || needed + reserve <= available) return;
   throw new UserError(
-    `the rings and flow tables of ${workers} workers take ${formatMebibytes(needed)}, and the host has ` +
+    `the rings and flow tables of ${count} ${workers} take ${formatMebibytes(needed)}, and the host has ` +
       `${formatMebibytes(available)} to give; use fewer --workers, a smaller --ring or a smaller --max-flows`,
   );
-}
-
-function readMeminfo(): string {
-  return readFileSync('/proc/meminfo', 'utf8');
 }
 
 export function formatMebibytes(bytes: number): string {

@@ -19,6 +19,7 @@ const nothing: Snapshot = {
   takenAt: 0,
   build: { version: '', libpcap: '', node: '' },
   reload: { successful: true, succeededAt: 0 },
+  lateness: { bounds: [], counts: [], sum: 0 },
   devices: [],
 };
 

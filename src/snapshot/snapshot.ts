@@ -8,6 +8,8 @@ export interface Snapshot {
   readonly takenAt: number;
   readonly build: Build;
   readonly reload: Reload;
+  /** Seconds, of the manager. */
+  readonly lateness: HistogramTotals;
   readonly devices: readonly DeviceSnapshot[];
 }
 

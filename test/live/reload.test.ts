@@ -1,9 +1,10 @@
 // Settings change while packets flow: good files are taken over, bad ones change nothing, and no packet is lost in either case.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { availableMemory } from '#src/manager/memory.js';
 import { Headgate } from '../support/headgate.js';
 import { Namespace } from '../support/namespace.js';
 import { flowFrames } from './flows.js';
@@ -80,6 +81,42 @@ test('a filter changes while packets flow; one that does not compile changes not
   const page = await headgate.settled('counted_packets_total', 1020);
   expect(page.sum('counted_packets_total')).toBe(1020); // of the second and third thousand only port 1024, ten each
   expect(page.sum('received_packets_total')).toBe(1020);
+}, 60_000);
+
+test('SIGHUP again and again while packets flow: the last file counts, and every packet', async () => {
+  settings('devices: [tap0]\nworkers: 2\n');
+  headgate = await Headgate.start(namespace, '--config', join(folder, 'headgate.yaml'));
+  const injected = namespace.inject(flowFrames(500), 40_000, 20_000);
+  for (let turn = 0; turn < 20; turn += 1) {
+    settings(turn % 2 === 0 ? `devices: [tap0]\nweights: [1, ${turn}]\n` : 'workers: none\n');
+    headgate.process.kill('SIGHUP');
+    await sleep(50);
+  }
+  settings('devices: [tap0]\nweights: [3, 1]\n');
+  headgate.process.kill('SIGHUP');
+  await expect.poll(buckets, { timeout: 10_000 }).toEqual([3072, 1024]);
+  await injected;
+  const page = await headgate.settled('counted_packets_total', 40_000);
+  expect(page.sum('counted_packets_total')).toBe(40_000);
+  expect(page.sum('dropped_packets_total') + page.sum('late_packets_total')).toBe(0);
+  await expect.poll(async () => (await headgate.metrics()).sum('config_last_reload_successful')).toBe(1);
+}, 60_000);
+
+test('more workers than the host has memory for are refused in a sentence, and everything is as before', async () => {
+  const ring = Math.ceil(availableMemory(readFileSync('/proc/meminfo', 'utf8')) / 2 ** 20 / 255);
+  settings(`devices: [tap0]\nworkers: 1\nring: ${ring}\n`);
+  headgate = await Headgate.start(namespace, '--config', join(folder, 'headgate.yaml'), '--enable-lifecycle');
+  settings(`devices: [tap0]\nworkers: 256\nring: ${ring}\nfilter: tcp\ntop: 5\n`);
+  const { status, body } = await headgate.get('/-/reload', 'POST');
+  expect(status).toBe(500);
+  expect(body).toMatch(
+    /^the rings and flow tables of 255 more workers take [\d,]+ MiB, and the host has [\d,]+ MiB to give; .+\n$/,
+  );
+  expect(await buckets()).toEqual([4096]);
+  await namespace.inject(flowFrames(100), 1000, 10_000); // UDP
+  const page = await headgate.settled('counted_packets_total', 1000);
+  expect(page.sum('counted_packets_total')).toBe(1000);
+  expect(page.sum('config_last_reload_successful')).toBe(0);
 }, 60_000);
 
 test('what takes a restart is named, and stays', async () => {

@@ -7,6 +7,7 @@ export const example: Snapshot = {
   takenAt: 1700000100.5,
   build: { version: '0.1.0', libpcap: '1.10.3', node: '20.0.0' },
   reload: { successful: false, succeededAt: 1700000000 },
+  lateness: { bounds: [0.01, 0.5], counts: [90, 9, 1], sum: 1.75 },
   devices: [
     {
       device: 'eth0',

@@ -1,0 +1,64 @@
+// Asked to stop at a bad moment: headgate counts what it has, says the totals and ends well.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Headgate } from '../support/headgate.js';
+import { Namespace } from '../support/namespace.js';
+import { flowFrames } from './flows.js';
+
+const frames = 4000;
+
+let namespace: Namespace;
+let headgate: Headgate;
+
+beforeEach(() => {
+  namespace = new Namespace();
+});
+
+afterEach(async () => {
+  await headgate.kill();
+  namespace.remove();
+});
+
+async function send(): Promise<void> {
+  await namespace.inject(flowFrames(100), frames, 20_000);
+}
+
+/** Ends headgate; it ended well, and its totals have every frame. */
+async function expectAllCounted(): Promise<void> {
+  const { code, output } = await headgate.stop();
+  expect(code, headgate.log).toBe(0);
+  expect(output).toMatch(/^ +all +[\d,]+ +4,000 /m);
+}
+
+test('twice: the second time does not cut short what the first began', async () => {
+  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--block-timeout', '1000');
+  await send();
+  headgate.process.kill('SIGTERM');
+  await expect.poll(() => headgate.log).toContain('stopping: counting what is left in the rings');
+  await expectAllCounted();
+  expect(headgate.log).toContain('still counting what is left in the rings');
+});
+
+test('while a worker is stalled', async () => {
+  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--fault-injection');
+  await headgate.get('/-/fault?worker=1&kind=stall', 'POST');
+  await send();
+  await expectAllCounted();
+});
+
+test('while a worker has no thread', async () => {
+  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--fault-injection');
+  for (let crash = 1; crash <= 3; crash += 1) {
+    await expect.poll(async () => (await headgate.get('/-/fault?worker=1&kind=exit', 'POST')).status).toBe(200);
+    await expect.poll(() => headgate.log.split('worker 1 of tap0 died').length).toBe(crash + 1);
+  }
+  await send();
+  await expectAllCounted();
+});
+
+test('while the interface is away', async () => {
+  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2');
+  await send();
+  namespace.run('ip', 'link', 'del', 'tap0');
+  await expect.poll(() => headgate.log).toContain('interface tap0 is gone');
+  await expectAllCounted();
+});
