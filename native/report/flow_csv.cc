@@ -1,22 +1,13 @@
 #include "report/flow_csv.h"
 
-#include "flow/deep_vlan_stacks.h"
 #include "report/address_text.h"
 #include "report/community_id.h"
 #include "report/number_text.h"
+#include "report/vlan_text.h"
 
 namespace headgate {
 
 namespace {
-
-void append_vlans(std::string& out, VlanStack vlans) {
-  uint16_t ids[kVlanIdsLimit];
-  const unsigned count = vlan_ids(vlans, ids);
-  for (unsigned at = 0; at < count; ++at) {
-    if (at != 0) out.push_back('.');
-    append_number(out, ids[at]);
-  }
-}
 
 void append_next(std::string& out, uint64_t value) {
   out.push_back(',');
@@ -43,7 +34,7 @@ void append_flow_csv(std::string& out, const Flow& flow, unsigned worker, FlowFi
   const bool low_first = record.initiator == Direction::low_to_high;
   const auto forward = static_cast<unsigned>(record.initiator);
   const unsigned reverse = 1U - forward;
-  append_vlans(out, key.vlans);
+  append_vlan_ids(out, key.vlans, '.');
   append_next(out, key.ip_version);
   append_next(out, key.protocol);
   append_end(out, low_first ? key.low_address : key.high_address, key.ip_version,

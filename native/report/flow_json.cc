@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <string_view>
 
-#include "flow/deep_vlan_stacks.h"
 #include "report/address_text.h"
 #include "report/community_id.h"
 #include "report/number_text.h"
+#include "report/vlan_text.h"
 
 namespace headgate {
 
@@ -19,17 +19,6 @@ void append_field(std::string& out, std::string_view name, uint64_t value) {
 
 void append_text_field(std::string& out, std::string_view name, std::string_view value) {
   out.append(",\"").append(name).append("\":\"").append(value).append("\"");
-}
-
-void append_vlans(std::string& out, VlanStack vlans) {
-  uint16_t ids[kVlanIdsLimit];
-  const unsigned count = vlan_ids(vlans, ids);
-  out.append("{\"vlans\":[");
-  for (unsigned at = 0; at < count; ++at) {
-    if (at != 0) out.push_back(',');
-    append_number(out, ids[at]);
-  }
-  out.push_back(']');
 }
 
 void append_address(std::string& out, std::string_view name, const Address& address, unsigned ip_version) {
@@ -68,7 +57,8 @@ void append_flow_json(std::string& out, const Flow& flow, unsigned worker, FlowF
   const bool low_first = record.initiator == Direction::low_to_high;
   const auto forward = static_cast<unsigned>(record.initiator);
   const unsigned reverse = 1U - forward;
-  append_vlans(out, key.vlans);
+  append_vlan_ids(out.append("{\"vlans\":["), key.vlans, ',');
+  out.push_back(']');
   append_field(out, "ip_version", key.ip_version);
   append_field(out, "proto", key.protocol);
   append_address(out, "src", low_first ? key.low_address : key.high_address, key.ip_version);

@@ -1,0 +1,38 @@
+// Every flow of a device, or the largest if there are too many: one row for each key, the sum over all tables that hold
+// a part of it.
+//
+// How a key comes to be in several tables: a policy that looks at one end of a flow, or at none, gives its packets to
+// several lanes, and after a change of policy flows end where they were. Moving a flow between tables is no matter of
+// an instant, since one table is read after the other; but moves are counted, and when one has happened meanwhile, all
+// is read again. So no part is missed and none is added twice, and nobody needs several locks at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "flow/record.h"
+#include "report/table_access.h"
+
+namespace headgate {
+
+struct FlowSum {
+  FlowKey key;
+  uint64_t packets[2] = {};  // by Direction
+  uint64_t bytes[2] = {};    // on the wire
+  int64_t first = 0;         // nanoseconds since 1970: the earliest packet of the part that knows the initiator
+  Direction initiator = Direction::low_to_high;
+  bool is_shown = false;  // that part was shown before
+};
+
+struct FullFlows {
+  std::vector<FlowSum> flows;  // in the order of their keys
+  uint64_t left_out;           // flows beyond the limit; one that has parts in several tables counts for each of them
+};
+
+// Up to `limit` flows of a device's tables, the largest by bytes. A flow's figures in one table are of one instant.
+// Which flows are shown keep their initiator. Throws FLOWS_MOVING when flows were moved again and again.
+FullFlows full_flows(std::span<const TableAccess> tables, std::size_t limit);
+
+}  // namespace headgate
