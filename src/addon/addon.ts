@@ -7,6 +7,7 @@ import type { LaneTotals } from '../snapshot/snapshot.js';
 import type { FanoutAddon } from './fanout.js';
 import type { FileAddon } from './files.js';
 import type { FlowOptions, FlowTimeouts } from './flow-options.js';
+import type { FullFlowsAddon } from './full-flows.js';
 
 /** How the link layer of a frame is read; only `ethernet` is captured live. */
 export type LinkType = 'ethernet' | 'raw' | 'linux_sll' | 'linux_sll2' | 'null_loop' | 'ppp';
@@ -66,7 +67,7 @@ export interface DeviceOffloads {
   readonly largeReceive: boolean;
 }
 
-export interface Addon extends FileAddon, FanoutAddon {
+export interface Addon extends FileAddon, FanoutAddon, FullFlowsAddon {
   libpcapVersion(): string;
   /** Undefined when there is no interface of that name. */
   deviceFacts(name: string): DeviceFacts | undefined;

@@ -11,6 +11,7 @@ import { checkMemory, workerBytes } from '../manager/memory.js';
 import { DEFAULT_POLICY } from '../split/policy.js';
 import { faultKinds } from '../worker/messages.js';
 import type { FaultKind } from '../worker/messages.js';
+import type { FullFlows } from '../snapshot/full-flows.js';
 import { UserError } from '../user-error.js';
 import { version } from '../version.js';
 import { Reloader, reloadable } from './run-reload.js';
@@ -48,6 +49,7 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
         return manager.snapshot();
       },
     },
+    ...(options.fullFlows ? { fullFlows: () => takeFullFlows(manager, options.fullFlowsLimit) } : {}),
     onFailure: (error) => log.error({ err: error }, `a page failed: ${String(error)}`),
     ...(options.enableLifecycle ? { reload: () => reloadSettings(reloader, manager) } : {}),
     ...(options.faultInjection ? { fault: (query: URLSearchParams) => injectFault(manager, query) } : {}),
@@ -94,6 +96,12 @@ function resolveDevices(names: readonly string[]): string[] {
 function reloadSettings(reloader: Reloader, manager: Manager | undefined): Promise<string> {
   if (manager === undefined) throw new UserError('capture has not started yet');
   return reloader.reload(manager);
+}
+
+/** @param series the most of each device; a flow has four: packets and bytes, forward and reverse */
+async function takeFullFlows(manager: Manager | undefined, series: number): Promise<FullFlows> {
+  if (manager === undefined) throw new UserError('capture has not started yet');
+  return manager.fullFlows(Math.floor(series / 4));
 }
 
 function injectFault(manager: Manager | undefined, query: URLSearchParams): void {

@@ -102,6 +102,19 @@ export const options = {
     help: 'flows with a series of their own',
     reloads: true,
   }),
+  fullFlows: option({
+    kind: yesOrNo,
+    default: false,
+    help: 'serve /metrics/flows: every flow, on demand',
+    reloads: false,
+  }),
+  fullFlowsLimit: option({
+    kind: wholeNumber(4, 1_000_000),
+    default: 100_000,
+    placeholder: 'series',
+    help: 'most series of each interface on /metrics/flows, 4 for a flow; if there are more flows, the largest are there',
+    reloads: false,
+  }),
   maxFlows: option({
     kind: wholeNumber(16, 100_000_000),
     default: 262_144,

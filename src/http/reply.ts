@@ -2,11 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { sendStream } from './stream.js';
+import type { StreamBody } from './stream.js';
 
 export interface Reply {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
+  readonly body: string | StreamBody;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -38,19 +40,41 @@ export function jsonReply(value: unknown): Reply {
 }
 
 export async function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
-  const plain = Buffer.from(reply.body);
-  const compressed = plain.length >= smallestToCompress && acceptsGzip(request.headers['accept-encoding']);
+  const wantsGzip = acceptsGzip(request.headers['accept-encoding']);
+  const { body } = reply;
+  if (typeof body === 'string') await sendText(response, reply, Buffer.from(body), wantsGzip);
+  else await sendPieces(request, response, reply, body, wantsGzip);
+}
+
+async function sendText(response: ServerResponse, reply: Reply, plain: Buffer, wantsGzip: boolean): Promise<void> {
+  const compressed = plain.length >= smallestToCompress && wantsGzip;
   const body = compressed ? await compress(plain, { level: compressionLevel }) : plain;
-  response.writeHead(reply.status, {
-    ...everyReply,
-    ...(compressed ? { 'Content-Encoding': 'gzip' } : {}),
-    'Content-Type': reply.contentType,
-    'Content-Length': body.length,
-    Vary: 'Accept-Encoding',
-    ...reply.headers,
-  });
+  response.writeHead(reply.status, { ...headersOf(reply, compressed), 'Content-Length': body.length });
   // To HEAD, Node sends the headers alone.
   response.end(body);
+}
+
+async function sendPieces(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  reply: Reply,
+  body: StreamBody,
+  compressed: boolean,
+): Promise<void> {
+  response.writeHead(reply.status, headersOf(reply, compressed));
+  if (method !== 'HEAD') return sendStream(response, body, compressed ? compressionLevel : undefined);
+  response.end();
+  body.end();
+}
+
+function headersOf({ contentType, headers }: Reply, compressed: boolean): Record<string, string> {
+  return {
+    ...everyReply,
+    ...(compressed ? { 'Content-Encoding': 'gzip' } : {}),
+    'Content-Type': contentType,
+    Vary: 'Accept-Encoding',
+    ...headers,
+  };
 }
 
 /** Whether an Accept-Encoding field (RFC 9110, 12.5.3) admits gzip: by name, or by `*`, with a weight above 0. */

@@ -3,11 +3,13 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createPage } from '../metrics/page.js';
+import type { FullFlows } from '../snapshot/full-flows.js';
 import { listenError } from './listen-error.js';
 import { sendReply } from './reply.js';
 import { replyTo } from './router.js';
 import { faultRoute } from './routes/fault.js';
 import { flowsRoute } from './routes/flows.js';
+import { fullFlowsRoute } from './routes/full-flows.js';
 import { healthyRoute, readyRoute } from './routes/health.js';
 import { landingRoute } from './routes/landing.js';
 import { metricsRoute } from './routes/metrics.js';
@@ -22,6 +24,8 @@ export interface ServerOptions {
   /** 0 for one that the system chooses. */
   readonly port: number;
   readonly source: Source;
+  /** Takes every flow of now; without it there is no `/metrics/flows`. */
+  readonly fullFlows?: () => Promise<FullFlows>;
   /** Breaks a worker as the query says, or throws a sentence; without it there is no `/-/fault`. */
   readonly fault?: (query: URLSearchParams) => void;
   /** Reads the settings again; without it there is no `/-/reload`. */
@@ -73,6 +77,7 @@ function requestHandler(server: Server, options: ServerOptions): RequestHandler 
   const onFailure = options.onFailure ?? (() => undefined);
   const page = createPage({ onFailure: (_, error) => onFailure(error) });
   const routes: Route[] = [metricsRoute(page), flowsRoute, planRoute, healthyRoute, readyRoute];
+  if (options.fullFlows !== undefined) routes.push(fullFlowsRoute(options.fullFlows));
   if (options.fault !== undefined) routes.push(faultRoute(options.fault));
   if (options.reload !== undefined) routes.push(reloadRoute(options.reload));
   routes.push(landingRoute(routes));

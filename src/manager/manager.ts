@@ -5,11 +5,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
 import type { Log } from '../log/log.js';
+import type { FullFlows } from '../snapshot/full-flows.js';
 import type { Build, Snapshot } from '../snapshot/snapshot.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { DeviceManager } from './device-manager.js';
 import type { DeviceOptions, Reloadable } from './device-manager.js';
+import { takeFullFlows } from './full-flows.js';
 import { Lateness } from './lateness.js';
 import { checkMemory, workerBytes } from './memory.js';
 import { createPool } from './pool.js';
@@ -98,6 +100,11 @@ export class Manager {
   async snapshot(): Promise<Snapshot> {
     await Promise.all(this.#devices.map((device) => device.refresh(reportDeadlineMs)));
     return this.#take();
+  }
+
+  /** Every flow of now, at most `limit` of each device. Rejects as `takeFullFlows` does. */
+  fullFlows(limit: number): Promise<FullFlows> {
+    return takeFullFlows(this.#devices, limit);
   }
 
   #take(): Snapshot {

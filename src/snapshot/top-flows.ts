@@ -87,7 +87,11 @@ function byKey(one: Candidate, other: Candidate): number {
  * before, a flow could be ahead of it, and the remainder stops at nothing.
  */
 export function remainder(counted: PacketsAndBytes, flows: readonly Flow[]): PacketsAndBytes {
-  const shown = sumOf(flows.map(flowTotal));
+  return left(counted, sumOf(flows.map(flowTotal)));
+}
+
+/** What is left of `counted` without what is `shown`; never less than nothing. */
+export function left(counted: PacketsAndBytes, shown: PacketsAndBytes): PacketsAndBytes {
   return {
     packets: Math.max(0, counted.packets - shown.packets),
     bytes: Math.max(0, counted.bytes - shown.bytes),

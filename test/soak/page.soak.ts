@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settled, sum } from '../support/counted.js';
 import { DrivenManager } from '../support/driven-manager.js';
 import { Namespace } from '../support/namespace.js';
-import { scrape } from '../support/scrape.js';
+import { timeScrape } from '../support/scrape.js';
 import { plainFrames } from './numbered.js';
 
 const flows = 1_000_000;
@@ -20,30 +20,33 @@ afterEach(() => {
   namespace.remove();
 });
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+const median = (sorted: readonly number[]): number => sorted[sorted.length >> 1]!;
+
+interface Round {
+  readonly took: number;
+  readonly bytes: number;
+  readonly time: number;
+  readonly busy: number;
+  readonly longest: number;
 }
 
-async function measure(name: string, url: string, gzip: boolean): Promise<{ took: number; busy: number }> {
-  const took: number[] = [];
-  const busy: number[] = [];
-  const longest: number[] = [];
-  let bytes = 0;
+/** Scrapes a page many times; prints, of each figure, the median and the worst. */
+async function measure(name: string, url: string, gzip: boolean): Promise<{ took: number; time: number }> {
+  const rounds: Round[] = [];
   for (let round = 0; round < 15; round += 1) {
     await manager.loop();
-    const page = await scrape(namespace, url, gzip);
-    const loop = await manager.loop();
-    expect(page.status).toBe(200);
-    took.push(page.milliseconds);
-    busy.push(loop.busy);
-    longest.push(loop.longest);
-    bytes = page.bytes;
+    const { status, milliseconds: took, bytes } = await timeScrape(namespace, url, gzip);
+    rounds.push({ took, bytes, ...(await manager.loop()) });
+    expect(status).toBe(200);
   }
-  const text = [took, busy, longest].map(
-    (values) => `${median(values).toFixed(1)} (${Math.max(...values).toFixed(1)})`,
+  const figure = (of: (round: Round) => number): number[] => rounds.map(of).sort((a, b) => a - b);
+  const text = (values: readonly number[]): string => `${median(values).toFixed(1)} (${values.at(-1)!.toFixed(1)})`;
+  const [took, time] = [figure((round) => round.took), figure((round) => round.time)];
+  process.stdout.write(
+    `${name}: ${rounds[0]!.bytes} bytes, took ${text(took)} ms; the event loop: processor time ${text(time)}, ` +
+      `busy ${text(figure(({ busy }) => busy))}, at a stretch ${text(figure(({ longest }) => longest))} ms\n`,
   );
-  process.stdout.write(`${name}: ${bytes} bytes; took ${text[0]}, busy ${text[1]}, at a stretch ${text[2]} ms\n`);
-  return { took: median(took), busy: median(busy) };
+  return { took: median(took), time: median(time) };
 }
 
 test.each([2, 4])('pages of a million flows over %i workers', async (workers) => {
@@ -59,5 +62,8 @@ test.each([2, 4])('pages of a million flows over %i workers', async (workers) =>
   await namespace.inject(plainFrames, flows, 100_000);
   const full = await settled(manager, flows);
   expect(sum(full, ({ flows: { active } }) => active)).toBe(flows);
+  await measure(`nothing, ${workers} workers`, `${url}/-/healthy`, true);
   await measure(`/metrics, ${workers} workers`, `${url}/metrics`, true);
+  await measure(`/metrics/flows, ${workers} workers`, `${url}/metrics/flows`, false);
+  await measure(`/metrics/flows in gzip, ${workers} workers`, `${url}/metrics/flows`, true);
 });

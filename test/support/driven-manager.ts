@@ -56,8 +56,11 @@ export class DrivenManager {
     return url;
   }
 
-  /** Milliseconds that the event loop was busy since this was last asked, in all and at a stretch. */
-  loop(): Promise<{ busy: number; longest: number }> {
+  /**
+   * What the event loop did since this was last asked, in milliseconds: its processor time, how long it was busy (more, if others want
+   * the processor), and how long at a stretch.
+   */
+  loop(): Promise<{ time: number; busy: number; longest: number }> {
     return this.#ask({ do: 'loop' });
   }
 

@@ -1,5 +1,5 @@
 // The manager itself, for tests of what no command line asks for: a JSON command a line in, a JSON answer a line out.
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { addon } from '../../dist/addon/addon.js';
@@ -27,7 +27,11 @@ const manager = await Manager.start(
   createLog(false),
 );
 
+/** Nanoseconds that the main thread was on a processor, whatever else ran (proc_pid_schedstat(5)). */
+const mainThreadTime = () => Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]);
+
 let loopBefore = performance.eventLoopUtilization();
+let timeBefore = mainThreadTime();
 const loopDelay = monitorEventLoopDelay({ resolution: 1 });
 loopDelay.enable();
 
@@ -56,16 +60,19 @@ const commands = {
   // The pages of the manager, where headgate has them.
   serve: async () => {
     const source = { ready: () => manager.ready(), snapshot: () => manager.snapshot() };
-    const { url } = await startServer({ address: '127.0.0.1', port: 10514, source });
+    const fullFlows = () => manager.fullFlows(options.fullFlows ?? 25_000);
+    const { url } = await startServer({ address: '127.0.0.1', port: 10514, source, fullFlows });
     return { url };
   },
-  // How long the event loop was busy since this was last asked, in all and at a stretch: milliseconds.
+  // What the event loop did since this was last asked: its processor time, how long it was busy, and that at a stretch; ms.
   loop: () => {
+    const time = (mainThreadTime() - timeBefore) / 1e6;
     const busy = performance.eventLoopUtilization(loopBefore).active;
     const longest = loopDelay.max / 1e6;
-    loopBefore = performance.eventLoopUtilization();
     loopDelay.reset();
-    return { busy, longest };
+    loopBefore = performance.eventLoopUtilization();
+    timeBefore = mainThreadTime();
+    return { time, busy, longest };
   },
   stop: () => manager.stop(),
 };

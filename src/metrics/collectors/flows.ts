@@ -2,22 +2,17 @@
 import type { Flow } from '../../snapshot/flow.js';
 import { protocolName } from '../../snapshot/protocol-name.js';
 import type { Collector } from '../collector.js';
+import { flowBytes, flowHelp, flowPackets, writeOthers } from '../flow-families.js';
 
 const labelNames = ['device', 'proto', 'src', 'src_port', 'dst', 'dst_port', 'vlan', 'direction'] as const;
-
-/** Why rates over all traffic are not built from these is said in the README. */
-const listed = 'of the largest flows, exact; direction forward is what src, the initiator, sent.';
-const left = 'of all flows that have no series of their own: listed flows + others = counted.';
+const listed = 'the largest flows';
 
 export const flows: Collector = {
   name: 'flows',
-  collect(snapshot, sheet) {
-    const packets = sheet.counter('flow_packets_total', `Packets ${listed}`, labelNames);
-    const bytes = sheet.counter('flow_bytes_total', `Bytes on the wire ${listed}`, labelNames);
-    const otherPackets = sheet.gauge('other_flows_packets', `Packets ${left}`, ['device']);
-    const otherBytes = sheet.gauge('other_flows_bytes', `Bytes ${left}`, ['device']);
-
-    for (const { device, topFlows, other } of snapshot.devices) {
+  collect({ devices }, sheet) {
+    const packets = sheet.counter(flowPackets.name, flowHelp(flowPackets, listed), labelNames);
+    const bytes = sheet.counter(flowBytes.name, flowHelp(flowBytes, listed), labelNames);
+    for (const { device, topFlows } of devices) {
       for (const flow of topFlows) {
         const forward = { ...flowLabels(device, flow), direction: 'forward' };
         const reverse = { ...forward, direction: 'reverse' };
@@ -26,9 +21,8 @@ export const flows: Collector = {
         bytes(forward, flow.bytes);
         bytes(reverse, flow.reverse_bytes);
       }
-      otherPackets({ device }, other.packets);
-      otherBytes({ device }, other.bytes);
     }
+    writeOthers(devices, sheet);
   },
 };
 
