@@ -9,12 +9,10 @@ import { Manager } from '../manager/manager.js';
 import { createNotifier } from '../service/systemd.js';
 import { checkMemory, workerBytes } from '../manager/memory.js';
 import { DEFAULT_POLICY } from '../split/policy.js';
-import { faultKinds } from '../worker/messages.js';
-import type { FaultKind } from '../worker/messages.js';
-import type { FullFlows } from '../snapshot/full-flows.js';
 import { UserError } from '../user-error.js';
 import { version } from '../version.js';
 import { Reloader, reloadable } from './run-reload.js';
+import { serverOptions } from './run-server.js';
 import type { SettingsSource } from './settings-command.js';
 import { receiveSignals } from './signals.js';
 import { startLines } from './run-start.js';
@@ -40,20 +38,7 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
     onFailure: (error) => log.warn(error.message),
   });
   const reloader = new Reloader({ running: options, load, log, notifier });
-  const server = await startServer({
-    ...options.listen,
-    source: {
-      ready: () => manager?.ready() ?? false,
-      snapshot: () => {
-        if (manager === undefined) throw new UserError('capture has not started yet');
-        return manager.snapshot();
-      },
-    },
-    ...(options.fullFlows ? { fullFlows: () => takeFullFlows(manager, options.fullFlowsLimit) } : {}),
-    onFailure: (error) => log.error({ err: error }, `a page failed: ${String(error)}`),
-    ...(options.enableLifecycle ? { reload: () => reloadSettings(reloader, manager) } : {}),
-    ...(options.faultInjection ? { fault: (query: URLSearchParams) => injectFault(manager, query) } : {}),
-  });
+  const server = await startServer(serverOptions({ settings: options, reloader, log, running: () => manager }));
   try {
     manager = await Manager.start(
       {
@@ -91,23 +76,4 @@ function resolveDevices(names: readonly string[]): string[] {
   const twice = devices.find((device, at) => devices.indexOf(device) !== at);
   if (twice !== undefined) throw new UserError(`interface ${twice} is named twice`);
   return devices;
-}
-
-function reloadSettings(reloader: Reloader, manager: Manager | undefined): Promise<string> {
-  if (manager === undefined) throw new UserError('capture has not started yet');
-  return reloader.reload(manager);
-}
-
-/** @param series the most of each device; a flow has four: packets and bytes, forward and reverse */
-async function takeFullFlows(manager: Manager | undefined, series: number): Promise<FullFlows> {
-  if (manager === undefined) throw new UserError('capture has not started yet');
-  return manager.fullFlows(Math.floor(series / 4));
-}
-
-function injectFault(manager: Manager | undefined, query: URLSearchParams): void {
-  const kind = query.get('kind');
-  const worker = query.get('worker') ?? '';
-  if (!faultKinds.includes(kind as FaultKind)) throw new UserError(`kind is one of ${faultKinds.join(', ')}`);
-  if (!/^\d{1,3}$/.test(worker)) throw new UserError('worker is the number of a worker');
-  manager?.fault(query.get('device') ?? undefined, Number(worker), kind as FaultKind);
 }
