@@ -24,8 +24,8 @@ Examples:
 
 /** Runs the command that `words` name and returns the exit code. */
 export async function runProgram(words: readonly string[]): Promise<number> {
-  const program = await assemble(words);
   try {
+    const program = await assemble(words);
     await program.parseAsync(words, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
@@ -36,6 +36,7 @@ export async function runProgram(words: readonly string[]): Promise<number> {
 /** A program that knows the wanted command, and all of them when help is wanted or none is named. */
 async function assemble(words: readonly string[]): Promise<Command> {
   const first = words[0] ?? '';
+  if (first === 'help') refuseUnknownCommand(words[1] ?? first);
   const wanted = first === 'help' || first === '--help' || first === '-h' ? Object.keys(loaders) : [commandOf(first)];
   const program = new Command('headgate')
     .description(
@@ -55,8 +56,14 @@ async function assemble(words: readonly string[]): Promise<Command> {
   return program;
 }
 
+/** Of what there is no help. */
+function refuseUnknownCommand(word: string): void {
+  if (word === 'help' || word.startsWith('-') || Object.hasOwn(loaders, word)) return;
+  throw new UsageError(`there is no command ${word}; there are ${Object.keys(loaders).join(', ')}`);
+}
+
 function commandOf(word: string): string {
-  return word in loaders ? word : 'run';
+  return Object.hasOwn(loaders, word) ? word : 'run';
 }
 
 function exitCodeOf(error: unknown): number {

@@ -105,6 +105,14 @@ describe('the command line', () => {
     expect(status).toBe(2);
   });
 
+  test('help on a command that there is not', () => {
+    expectRefusal(headgate(['help', 'fetch']), 2, 'fetch', 'run, read, devices, config, plan');
+  });
+
+  test('a device whose name every object has', () => {
+    expectRefusal(headgate(['constructor']), 1, 'no interface constructor');
+  });
+
   test('--version and --help', () => {
     expect(spawnSync(process.execPath, [main, '--version'], { encoding: 'utf8' }).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const help = spawnSync(process.execPath, [main, '--help'], { encoding: 'utf8' });

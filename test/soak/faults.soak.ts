@@ -1,81 +1,73 @@
-// A hundred faults of every kind under load: nothing is lost, every lane is pumped again soon, and the page goes on.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Faults under load: nothing is lost, every lane is pumped again soon, and the page goes on.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { faultKinds } from '#src/worker/messages.js';
 import type { FaultKind } from '#src/worker/messages.js';
-import { flowFrames } from '../live/flows.js';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
 import { PageWatch } from '../support/page-watch.js';
+import { Loaded } from './loaded.js';
 
-const flows = 1000;
-const perSecond = 200_000;
-
-let namespace: Namespace;
-let headgate: Headgate;
-let folder: string;
-let config: string;
+let loaded: Loaded;
 
 beforeEach(() => {
-  namespace = new Namespace();
-  folder = mkdtempSync(join(tmpdir(), 'headgate-faults-'));
-  config = join(folder, 'headgate.yaml');
+  loaded = new Loaded();
 });
 
-afterEach(async () => {
-  await headgate.kill();
-  namespace.remove();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => loaded.end());
 
-/** Sends the same number of frames of every flow. */
-function traffic(seconds: number): { readonly perFlow: number; readonly sent: Promise<number> } {
-  const perFlow = (seconds * perSecond) / flows;
-  return { perFlow, sent: namespace.inject(flowFrames(flows), flows * perFlow, perSecond) };
-}
-
-async function start(workers: number): Promise<void> {
-  settings({ workers, top: 100 });
-  headgate = await Headgate.start(namespace, '--config', config, '--enable-lifecycle', '--fault-injection');
-}
-
-function settings(values: object): void {
-  writeFileSync(config, JSON.stringify({ devices: ['tap0'], ...values })); // which is YAML, too
-}
-
-/** Nothing is lost, nothing is counted twice, flow by flow. */
-async function expectExact(perFlow: number, workers: number): Promise<void> {
-  settings({ workers, top: flows });
-  await headgate.get('/-/reload', 'POST');
-  const last = await headgate.settled('counted_packets_total', flows * perFlow);
-  expect(last.sum('dropped_packets_total')).toBe(0);
-  expect(last.sum('late_packets_total')).toBe(0);
-  expect(last.sum('counted_packets_total')).toBe(flows * perFlow);
-  const listed = last.series('flow_packets_total').filter(({ labels }) => labels['direction'] === 'forward');
-  expect(listed).toHaveLength(flows);
-  expect(listed.filter(({ value }) => value === perFlow)).toHaveLength(flows);
+/** No total fell, and no worker's packets waited for a second. */
+async function expectSteady(watch: PageWatch, what: string): Promise<void> {
+  await watch.stop();
+  process.stdout.write(`${what}: ${watch.summary}\n`);
+  expect(watch.fallen).toEqual([]);
+  expect(watch.longestWait).toBeLessThan(1000);
 }
 
 test('100 faults of every kind', async () => {
-  await start(16);
-  const { perFlow, sent } = traffic(60);
+  const headgate = await loaded.start({ workers: 16 });
+  const { perFlow, sent } = loaded.traffic(60);
   const watch = new PageWatch(headgate);
   const committed: Record<FaultKind, number> = { throw: 0, exit: 0, oom: 0, stall: 0 };
   for (let attempt = 0, done = 0; done < 100; attempt += 1) {
     const kind = faultKinds[done % faultKinds.length]!;
-    const { status } = await headgate.get(`/-/fault?worker=${attempt % 16}&kind=${kind}`, 'POST');
+    const { status } = await loaded.fault(attempt % 16, kind);
     await sleep(status === 200 ? 400 : 50);
     if (status !== 200) continue; // it has no thread now
     done += 1;
     committed[kind] += 1;
   }
   await sent;
-  await watch.stop();
-  process.stdout.write(`${JSON.stringify(committed)} in ${flows * perFlow} frames; ${watch.summary}\n`);
-  await expectExact(perFlow, 16);
-  expect(watch.fallen).toEqual([]);
-  expect(watch.longestWait).toBeLessThan(1000);
+  await expectSteady(watch, JSON.stringify(committed));
+  await loaded.expectExact(perFlow);
+});
+
+test('a worker that is stalled for 10 s has its buckets elsewhere within 2 s, and gets them back', async () => {
+  const headgate = await loaded.start({ workers: 3, rebalance: false });
+  const { perFlow, sent } = loaded.traffic(20);
+  const watch = new PageWatch(headgate);
+  const buckets = async (): Promise<number> => (await headgate.metrics()).sum('buckets', { worker: '1' });
+  const from = performance.now();
+  await loaded.fault(1, 'stall');
+  await expect.poll(buckets, { timeout: 9000, interval: 20 }).toBe(0);
+  const seconds = (performance.now() - from) / 1000;
+  await expect.poll(buckets, { timeout: 20_000 }).toBe(1365);
+  await sent;
+  await expectSteady(watch, `buckets were elsewhere after ${seconds.toFixed(2)} s`);
+  await loaded.expectExact(perFlow);
+  expect(seconds).toBeLessThan(2);
+});
+
+test('no worker has a thread for some seconds', async () => {
+  const headgate = await loaded.start({ workers: 8 });
+  const { perFlow, sent } = loaded.traffic(25);
+  const watch = new PageWatch(headgate);
+  const workers = Array.from({ length: 8 }, (_, worker) => worker);
+  const up = async (): Promise<number> => (await headgate.metrics()).sum('worker_up');
+  for (let crash = 0; crash < 4; crash += 1) {
+    await expect.poll(up, { timeout: 20_000 }).toBe(8);
+    for (const worker of workers) await loaded.fault(worker, 'throw');
+    await expect.poll(up).toBeLessThan(8);
+  }
+  await sent;
+  await expectSteady(watch, 'while all crashed four times');
+  await loaded.expectExact(perFlow);
 });
