@@ -120,6 +120,7 @@ uint32_t FlowTable::find(const FlowKey& key, uint64_t hash) noexcept {
   *detail = FlowDetail{};
   detail->first = timestamp;
   detail->life_began = now_;
+  oldest_ = std::min(oldest_, now_);
   if (packet.has_icmp) detail->icmp = {packet.icmp_type, packet.icmp_code, packet.direction, true};
 }
 

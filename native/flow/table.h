@@ -95,8 +95,10 @@ class FlowTable {
   // How often flows were moved from or to this table.
   uint64_t transfers() const noexcept { return transfers_; }
 
-  // A flow by the number that add() gave, until the next packet is added.
+  // A flow by the number that add() gave, until the next packet is added. All numbers are below numbers(); not each is
+  // in use.
   Flow flow(uint32_t at) noexcept { return store_.flow(at); }
+  uint32_t numbers() const noexcept { return store_.used(); }
 
   // The flow of `key`, living or ended, until the next packet is added; without a record when there is none.
   Flow look_up(const FlowKey& key) noexcept {
@@ -147,6 +149,7 @@ class FlowTable {
   uint32_t take_up(uint32_t at, uint64_t hash, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
   bool is_over(int64_t since, int64_t timeout) const noexcept;
   bool is_idle(const FlowRecord& record) const noexcept;
+  bool is_old(uint32_t at) noexcept;
   void observe(uint32_t at, EndReason reason) noexcept;
   void end(uint32_t at, EndReason reason) noexcept;
   void renew(uint32_t at) noexcept;
@@ -161,6 +164,8 @@ class FlowTable {
   uint32_t least_valuable_of_sample() noexcept;
   void make_room_in_index() noexcept;
   bool grow_index() noexcept;
+  template <typename Visit>
+  void for_each_in_index(Visit&& visit) noexcept;
 
   // table_fragments.cc: how fragments find their flow.
   uint32_t add_fragment(const Packet& fragment, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
@@ -186,6 +191,7 @@ class FlowTable {
   const std::size_t limit_;  // of records
 
   int64_t now_ = INT64_MIN;
+  int64_t oldest_ = INT64_MAX;  // no life in the table began before
   FlowStore store_;
   FlowIndex index_;
   std::size_t index_room_;  // flows that the index holds at half load

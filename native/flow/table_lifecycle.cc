@@ -55,8 +55,7 @@ uint32_t FlowTable::take_up(uint32_t at, uint64_t hash, const Packet& packet, in
   const FlowRecord& record = store_.record(at);
   if (!record.has_ended()) {
     if (!starts_over(record, packet) && !is_idle(record)) {
-      const bool is_old = is_over(store_.detail(at).life_began, timeouts_.active);
-      return is_old ? cut(at, hash, packet, timestamp, bucket) : at;
+      return is_old(at) ? cut(at, hash, packet, timestamp, bucket) : at;
     }
     end(at, reason_of(record, EndReason::idle));
   }
@@ -73,6 +72,11 @@ bool FlowTable::is_over(int64_t since, int64_t timeout) const noexcept {
 
 bool FlowTable::is_idle(const FlowRecord& record) const noexcept {
   return is_over(record.seen, idle_timeouts_.of(record));
+}
+
+// A young table need not fetch the details to know.
+bool FlowTable::is_old(uint32_t at) noexcept {
+  return is_over(oldest_, timeouts_.active) && is_over(store_.detail(at).life_began, timeouts_.active);
 }
 
 // Tells the counters of a life that is over.

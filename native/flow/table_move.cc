@@ -1,4 +1,6 @@
 // How flows go from one lane's table to another's.
+#include <algorithm>
+
 #include "flow/table.h"
 
 namespace headgate {
@@ -16,6 +18,7 @@ void FlowTable::hand_over(uint32_t at, FlowTable& gainer) noexcept {
 }
 
 void FlowTable::adopt(const Flow& moved) noexcept {
+  oldest_ = std::min(oldest_, moved.detail->life_began);
   const uint64_t hash = hash_key(moved->key, seed_);
   const uint32_t found = find(moved->key, hash);
   if (found != kNone) {

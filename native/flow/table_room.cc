@@ -89,9 +89,27 @@ uint32_t FlowTable::least_valuable_of_sample() noexcept {
   return victim;
 }
 
+// Calls `visit(record)` for every record in the index; `visit` may end the one it is given. Records are fetched some
+// at a time: they are scattered, and one by one each would be waited for.
+template <typename Visit>
+void FlowTable::for_each_in_index(Visit&& visit) noexcept {
+  std::array<uint32_t, 32> batch;
+  std::size_t count = 0;
+  const auto visit_batch = [&] {
+    for (std::size_t at = 0; at < count; ++at) visit(batch[at]);
+    count = 0;
+  };
+  index_.for_each([&](uint32_t at) {
+    store_.prefetch(at);
+    batch[count++] = at;
+    if (count == batch.size()) visit_batch();
+  });
+  visit_batch();
+}
+
 // In the growing form the index need not hold flows whose time is over; if that does not help much, it doubles.
 void FlowTable::make_room_in_index() noexcept {
-  index_.for_each([this](uint32_t at) {
+  for_each_in_index([this](uint32_t at) {
     const FlowRecord& record = store_.record(at);
     if (is_idle(record)) end(at, reason_of(record, EndReason::idle));
   });
@@ -103,7 +121,7 @@ bool FlowTable::grow_index() noexcept {
   try {
     FlowIndex larger(index_room_ * 2);
     bool fits = true;
-    index_.for_each([&](uint32_t at) { fits = fits && larger.insert(hash_key(store_.record(at).key, seed_), at); });
+    for_each_in_index([&](uint32_t at) { fits = fits && larger.insert(hash_key(store_.record(at).key, seed_), at); });
     if (!fits) return false;
     index_ = std::move(larger);
     index_room_ *= 2;

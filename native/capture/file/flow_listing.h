@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct ListingStyle {
 
 class FlowListing {
  public:
-  // All flows, worker by worker, as they began.
+  // All flows, worker by worker, as they began. `count` stays as it is for as long as this is used.
   explicit FlowListing(const FileCount& count);
 
   // The flows of worker `at`.
@@ -38,12 +39,15 @@ class FlowListing {
   void render(std::string& out, std::size_t enough, const ListingStyle& style);
 
  private:
+  // As small as it may be: a file has millions.
   struct Entry {
-    Flow flow;
-    uint32_t order;
-    unsigned worker;
+    uint32_t number;  // of the record in its worker's table
+    uint32_t worker;
   };
 
+  Flow flow(const Entry& entry) const noexcept { return workers_[entry.worker].table->flow(entry.number); }
+
+  std::span<const FileWorker> workers_;
   std::vector<uint64_t> flows_;
   std::vector<Entry> entries_;
   std::size_t next_ = 0;
