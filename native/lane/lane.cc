@@ -147,6 +147,7 @@ uint64_t Lane::count_batch() {
   int batch = 0;
   do {
     batch = source->dispatch(kBatch, consumer);
+    flow_batch_.flush(table_);
     if (batch > 0) packets += static_cast<uint64_t>(batch);
     now = steady_clock();
   } while (batch > 0 && now - begin < kBatchTime);
@@ -175,12 +176,12 @@ void Lane::count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uin
     return;
   }
   ++loads_[bucket];
-  Packet packet;
+  Packet& packet = flow_batch_.next();
   decode(source_.link_type(), frame, captured, packet, counters_.oddities, tunnels_);
   counters_.counted.add(wire);
   ++counters_.classes[static_cast<std::size_t>(packet.packet_class)];
   if (wire > largest_frame_.load(std::memory_order_relaxed)) ++counters_.oversized;
-  if (packet.has_flow) table_.add(packet, wire, timestamp, bucket);
+  if (packet.has_flow) flow_batch_.push(table_, wire, timestamp, bucket);
 }
 
 void Lane::wake() noexcept {

@@ -12,6 +12,7 @@
 #include "base/fair_mutex.h"
 #include "base/published.h"
 #include "decode/decoder.h"
+#include "flow/batch.h"
 #include "flow/table.h"
 #include "lane/counters.h"
 #include "lane/source_slot.h"
@@ -149,6 +150,7 @@ class Lane {
   uint64_t dropped_at_seam_ = 0;
   BucketLoads loads_{};
   FlowTable table_;
+  FlowBatch flow_batch_;  // empty whenever the lock is free
   LaneCounters counters_;
   int64_t last_timestamp_ = 0;
   std::atomic<bool> failed_{false};

@@ -13,7 +13,7 @@ namespace headgate {
 
 class ReadWindow {
  public:
-  static constexpr std::size_t kReadBytes = 1024 * 1024;
+  static constexpr std::size_t kReadBytes = 256 * 1024;  // what has just been read is still in the cache
 
   explicit ReadWindow(std::unique_ptr<ByteSource> source);
 
