@@ -1,9 +1,10 @@
 /** Whose shares `headgate plan` shows: the workers of one interface, or the nodes of a layout, interface by interface. */
+import { policyOf } from '../config/policy-text.js';
 import { loadLayout } from '../layout/load-layout.js';
 import { interfacesOf, nodesOf, type SharedInterface } from '../layout/layout.js';
 import { splitShares, zeekShares, type Share, type SplitShare } from '../layout/shares.js';
 import { splitConstants } from '../split/constants.js';
-import { DEFAULT_POLICY } from '../split/policy.js';
+import type { Split } from '../split/split.js';
 import { UsageError } from '../user-error.js';
 import { noWeights, type PlanOptions } from './plan-options.js';
 
@@ -17,9 +18,12 @@ export interface Row<Kind extends Share = Share> {
   readonly cpu?: number;
 }
 
+export function splitOf({ seed, policy, key }: PlanOptions): Split {
+  return { constants: splitConstants(seed), policy: policyOf({ policy, key, method: 'none' }) };
+}
+
 /** By headgate's own split. */
-export function splitRows(options: PlanOptions): Row<SplitShare>[] {
-  const split = { constants: splitConstants(options.seed), policy: DEFAULT_POLICY };
+export function splitRows(options: PlanOptions, split: Split): Row<SplitShare>[] {
   return rowsOf(options, (weights) => splitShares(weights, split));
 }
 

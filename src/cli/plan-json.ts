@@ -1,16 +1,18 @@
 /** What `headgate plan --format json` prints: one object, on one line. A worker's filter has the name that Zeek gave it. */
 import type { SplitShare } from '../layout/shares.js';
 import { BUCKETS } from '../plan/plan.js';
+import { fullPolicyText, type Policy } from '../split/policy.js';
 import type { PlanChange } from './plan-change.js';
 import type { Row } from './plan-groups.js';
 
 /** Shares by headgate's own split. */
-export function splitJson(rows: readonly Row<SplitShare>[], seed: string): string {
+export function splitJson(rows: readonly Row<SplitShare>[], policy: Policy, seed: string): string {
   const workers = rows.map((row) => {
     const { buckets, part, ranges, program, filter } = row.share;
-    return { ...identity(row), buckets, share: part, ranges, instructions: program.length, lb_filter: filter };
+    const expressed = filter === undefined ? {} : { lb_filter: filter };
+    return { ...identity(row), buckets, share: part, ranges, instructions: program.length, ...expressed };
   });
-  return line({ dialect: 'headgate', policy: 'hash,addrs', seed, buckets: BUCKETS, workers });
+  return line({ dialect: 'headgate', policy: fullPolicyText(policy), seed, buckets: BUCKETS, workers });
 }
 
 /** Shares as Zeek would make them. */

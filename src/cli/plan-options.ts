@@ -1,4 +1,5 @@
 /** The options of `headgate plan`, as commander gives them, and which of them go together. */
+import { options as settings } from '../config/options.js';
 import { UsageError } from '../user-error.js';
 
 export const dialects = ['headgate', 'zeek'] as const;
@@ -10,6 +11,8 @@ export interface PlanOptions {
   /** An index, or the name of a node of the layout. */
   readonly worker?: string;
   readonly seed: string;
+  readonly policy: string;
+  readonly key?: string;
   readonly from?: number;
   readonly to?: number;
   readonly layout?: string;
@@ -60,8 +63,11 @@ function unfitForChange({ worker, dialect, format }: PlanOptions): string | unde
   return undefined;
 }
 
-function contradictionOfDialect({ dialect, weights, format }: PlanOptions): string | undefined {
+function contradictionOfDialect({ dialect, weights, format, policy, key }: PlanOptions): string | undefined {
   if (dialect === 'headgate') return undefined;
+  if (policy !== settings.policy.default || key !== undefined) {
+    return "Zeek's filters hash addresses; leave out --policy and --key, or --dialect";
+  }
   if (weights?.some((weight) => weight !== weights[0]) === true) return noWeights;
   if (format === 'insns' || format === 'ddd') {
     const flag = format === 'insns' ? '-d' : '-ddd';

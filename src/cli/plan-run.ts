@@ -1,9 +1,12 @@
 /** What `headgate plan` does: it computes and prints, and needs no root, no interface and no native code. */
 import { dumpDecimal, dumpText } from '../bpf/dump.js';
 import type { SplitShare } from '../layout/shares.js';
+import { isExpressible } from '../split/expression.js';
+import { policyText } from '../split/policy.js';
+import type { Split } from '../split/split.js';
 import { UsageError } from '../user-error.js';
 import { planChange } from './plan-change.js';
-import { splitRows, zeekRows, type Row } from './plan-groups.js';
+import { splitOf, splitRows, zeekRows, type Row } from './plan-groups.js';
 import { changeJson, splitJson, zeekJson } from './plan-json.js';
 import { checkPlanOptions, type PlanOptions } from './plan-options.js';
 import { changeSummary, filterLines, splitSummary, zeekSummary } from './plan-text.js';
@@ -11,9 +14,10 @@ import { changeSummary, filterLines, splitSummary, zeekSummary } from './plan-te
 /** The text to print. Throws a UsageError. */
 export function planText(options: PlanOptions): string {
   checkPlanOptions(options);
+  const split = splitOf(options);
   try {
     if (options.from !== undefined) return changeText(options);
-    return options.dialect === 'zeek' ? zeekText(options) : splitText(options);
+    return options.dialect === 'zeek' ? zeekText(options) : splitText(options, split);
   } catch (error) {
     // Weights that cannot be.
     throw error instanceof RangeError ? new UsageError(error.message) : error;
@@ -37,20 +41,25 @@ function zeekText(options: PlanOptions): string {
   }
 }
 
-function splitText(options: PlanOptions): string {
-  const rows = splitRows(options);
+function splitText(options: PlanOptions, split: Split): string {
+  const rows = splitRows(options, split);
   switch (options.format) {
     case 'json':
-      return splitJson(rows, options.seed);
+      return splitJson(rows, split.policy, options.seed);
     case 'expression':
+      if (!isExpressible(split.policy)) throw new UsageError(inexpressible(split));
       return filterLines(rows, options.worker === undefined);
     case 'insns':
       return dumpText(programOf(rows, options.format));
     case 'ddd':
       return dumpDecimal(programOf(rows, options.format));
     case 'summary':
-      return splitSummary(rows, options.seed);
+      return splitSummary(rows, split.policy, options.seed);
   }
+}
+
+function inexpressible({ policy }: Split): string {
+  return `${policyText(policy)} cannot be written as an expression that libpcap compiles; use --format ddd, or hash addresses only`;
 }
 
 function programOf(rows: readonly Row<SplitShare>[], format: string): SplitShare['program'] {

@@ -2,6 +2,7 @@
 import { BUCKETS, type BucketRange } from '../plan/plan.js';
 import { textTable, type Column } from '../read/text-table.js';
 import { grouped } from '../read/units.js';
+import { describePolicy, type Policy } from '../split/policy.js';
 import type { Share, SplitShare } from '../layout/shares.js';
 import type { PlanChange } from './plan-change.js';
 import type { Row } from './plan-groups.js';
@@ -28,7 +29,7 @@ function whose<Kind extends Share>(rows: readonly Row<Kind>[]): Field<Kind>[] {
 const part: Field<Share> = { head: 'SHARE', align: 'right', cell: ({ share }) => percentage(share.part) };
 
 /** Shares by headgate's own split. */
-export function splitSummary(rows: readonly Row<SplitShare>[], seed: string): string {
+export function splitSummary(rows: readonly Row<SplitShare>[], policy: Policy, seed: string): string {
   const fields: Field<SplitShare>[] = [
     ...whose(rows),
     { head: 'BUCKETS', align: 'right', cell: ({ share }) => grouped(share.buckets) },
@@ -36,9 +37,9 @@ export function splitSummary(rows: readonly Row<SplitShare>[], seed: string): st
     { head: 'INSTRUCTIONS', align: 'right', cell: ({ share }) => grouped(share.program.length) },
     { head: 'RANGES', align: 'left', cell: ({ share }) => rangesText(share.ranges) },
   ];
-  const policy = `hash over addresses into ${grouped(BUCKETS)} buckets, seed ${seed}`;
+  const headline = `${describePolicy(policy)} into ${grouped(BUCKETS)} buckets, seed ${seed}`;
   const isWhole = rows.length > 1 && rows.every(({ host }) => host === undefined);
-  return `${policy}\n\n${table(fields, rows, isWhole ? { WORKER: 'all', BUCKETS: grouped(BUCKETS), SHARE: percentage(1) } : {})}`;
+  return `${headline}\n\n${table(fields, rows, isWhole ? { WORKER: 'all', BUCKETS: grouped(BUCKETS), SHARE: percentage(1) } : {})}`;
 }
 
 /** Shares as Zeek would make them. */
@@ -46,7 +47,7 @@ export function zeekSummary(rows: readonly Row[]): string {
   const filter: Field<Share> = {
     head: 'FILTER',
     align: 'left',
-    cell: ({ share }) => share.filter || 'none: it gets everything',
+    cell: ({ share }) => (share.filter === '' ? 'none: it gets everything' : (share.filter ?? '')),
   };
   return `Zeek's sampling filters, for IPv4 and IPv6; other frames get nowhere\n\n${table([...whose(rows), part, filter], rows)}`;
 }
@@ -65,7 +66,7 @@ function table<Kind extends Share>(
 
 /** A line for each worker: its name, a tab, its filter; of a single worker the filter alone. */
 export function filterLines(rows: readonly Row[], named: boolean): string {
-  return rows.map(({ name, share }) => `${named ? `${name}\t` : ''}${share.filter}\n`).join('');
+  return rows.map(({ name, share }) => `${named ? `${name}\t` : ''}${share.filter ?? ''}\n`).join('');
 }
 
 const changeColumns: readonly Column[] = ['WORKER', 'BEFORE', 'AFTER', 'GIVES', 'GETS'].map((head) => ({

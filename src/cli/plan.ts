@@ -26,6 +26,8 @@ export function planCommand(): Command {
     .option('-w, --workers <n>', `workers of an interface (${settings.workers.kind.range ?? ''})`, workers)
     .option('--weights <weight,...>', settings.weights.help, argumentOf(settings.weights.kind))
     .option('--worker <i>', 'only this worker: its number, or with --layout the name of its node')
+    .option('--policy <policy>', settings.policy.help, argumentOf(settings.policy.kind), settings.policy.default)
+    .option('--key <key>', settings.key.help, argumentOf(settings.key.kind))
     .option('--seed <text>', 'seed of the split; the same seed splits the same way', seedText, '0')
     .option('--from <n>', 'dry run of a change: from so many workers with equal shares', workers)
     .option('--to <m>', 'to so many workers; or say --weights', workers)

@@ -4,6 +4,7 @@ export interface ReadOptions {
   readonly top?: number;
   readonly workers?: number;
   readonly policy: string;
+  readonly key?: string;
   readonly seed: string;
   readonly communityId: boolean;
   readonly fragments: 'track' | 'separate';

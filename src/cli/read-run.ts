@@ -1,5 +1,6 @@
 /** What `headgate read` does. */
 import { addon, isAddonError } from '../addon/addon.js';
+import { policyOf } from '../config/policy-text.js';
 import { csvFormat } from '../read/csv-format.js';
 import type { Format } from '../read/format.js';
 import { jsonFormat } from '../read/json-format.js';
@@ -7,7 +8,8 @@ import { writerTo } from '../read/output.js';
 import { readFiles } from '../read/read-files.js';
 import { tableFormat } from '../read/table-format.js';
 import { splitConstants } from '../split/constants.js';
-import { DEFAULT_POLICY } from '../split/policy.js';
+import { describePolicy } from '../split/policy.js';
+import type { Split } from '../split/split.js';
 import { UsageError } from '../user-error.js';
 import type { ReadOptions } from './read-options.js';
 
@@ -17,12 +19,13 @@ const defaultTop = 10;
 /** Reads and prints; a file that is not whole makes the exit code 1. Throws a UsageError before anything is read. */
 export async function runRead(paths: readonly string[], options: ReadOptions): Promise<void> {
   checkPaths(paths);
+  const split = splitOf(options);
   checkFilter(options.filter);
   const whole = await readFiles({
     paths,
-    format: formatOf(options),
+    format: formatOf(options, split),
     workers: options.workers ?? 1,
-    split: { constants: splitConstants(options.seed), policy: DEFAULT_POLICY },
+    split,
     filter: options.filter,
     communityId: options.communityId,
     flowOptions: { fragments: options.fragments, tunnels: options.tunnels },
@@ -34,14 +37,18 @@ export async function runRead(paths: readonly string[], options: ReadOptions): P
   if (!whole) process.exitCode = 1;
 }
 
-function formatOf({ format, workers, seed, communityId }: ReadOptions): Format {
+function splitOf({ policy, key, seed }: ReadOptions): Split {
+  return { constants: splitConstants(seed), policy: policyOf({ policy, key, method: 'none' }) };
+}
+
+function formatOf({ format, workers, seed, communityId }: ReadOptions, { policy }: Split): Format {
   switch (format) {
     case 'json':
       return jsonFormat();
     case 'csv':
       return csvFormat(communityId);
     case 'table':
-      return tableFormat({ seed: workers === undefined ? undefined : seed });
+      return tableFormat({ split: workers === undefined ? undefined : `${describePolicy(policy)}, seed ${seed}` });
   }
 }
 

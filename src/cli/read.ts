@@ -1,9 +1,9 @@
 /** `headgate read FILE...`: the flows of capture files. The options are here; what they do is imported when it is run. */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { integer, seedText } from './arguments.js';
+import { Command, Option } from 'commander';
+import { options as settings } from '../config/options.js';
+import { argumentOf, integer, seedText } from './arguments.js';
 import type { ReadOptions } from './read-options.js';
 
-const policies = ['hash,addrs'] as const;
 const examples = `
 Examples:
   headgate read trace.pcap                         totals and the largest flows
@@ -25,7 +25,8 @@ export function readCommand(): Command {
       integer(0, 1e9),
     )
     .option('-w, --workers <n>', 'split the traffic over n workers, 1 to 256, as a capture would', integer(1, 256))
-    .option('--policy <name>', 'what the split looks at', policy, policies[0])
+    .option('--policy <policy>', settings.policy.help, argumentOf(settings.policy.kind), settings.policy.default)
+    .option('--key <key>', settings.key.help, argumentOf(settings.key.kind))
     .option('--seed <text>', 'seed of the split; give that of a capture to see what its workers get', seedText, '0')
     .addOption(
       new Option(
@@ -50,9 +51,4 @@ export function readCommand(): Command {
     const { runRead } = await import('./read-run.js');
     await runRead(paths, options);
   });
-}
-
-function policy(text: string): string {
-  if (policies.some((known) => known === text)) return text;
-  throw new InvalidArgumentError(`Policies of this version: ${policies.join('; ')}.`);
 }

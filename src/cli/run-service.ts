@@ -2,13 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { addon } from '../addon/addon.js';
+import { policyOf } from '../config/policy-text.js';
 import { resolveDevice } from '../device/discovery.js';
 import { startServer } from '../http/server.js';
 import { createLog } from '../log/log.js';
 import { Manager } from '../manager/manager.js';
 import { createNotifier } from '../service/systemd.js';
 import { checkMemory, workerBytes } from '../manager/memory.js';
-import { DEFAULT_POLICY } from '../split/policy.js';
 import { UserError } from '../user-error.js';
 import { version } from '../version.js';
 import { Reloader, reloadable } from './run-reload.js';
@@ -46,7 +46,7 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
         ...reloadable(options),
         devices,
         seed,
-        policy: DEFAULT_POLICY,
+        policy: policyOf(options),
         ringBytes,
         blockTimeoutMs: options.blockTimeout,
         build: { version: version(), libpcap: addon.libpcapVersion(), node: process.versions.node },

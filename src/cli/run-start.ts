@@ -1,9 +1,11 @@
 /** What the log says when capture has begun: everything that decides what the figures mean. */
 import { addon } from '../addon/addon.js';
 import type { Settings } from '../config/options.js';
+import { policyOf } from '../config/policy-text.js';
 import { receiveOffloads } from '../device/discovery.js';
 import { formatMebibytes } from '../manager/memory.js';
 import { ringBridgeSeconds } from '../manager/ring.js';
+import { describePolicy, fullPolicyText, isSymmetric } from '../split/policy.js';
 
 export interface StartLine {
   readonly level: 'info' | 'warn';
@@ -21,6 +23,7 @@ interface Start {
 export function startLines({ devices, options, seed, url }: Start): StartLine[] {
   return [
     capture(devices, options, seed),
+    ...directions(options),
     ...cost(options),
     memory(devices, options),
     ...devices.flatMap(offloads),
@@ -28,13 +31,25 @@ export function startLines({ devices, options, seed, url }: Start): StartLine[] 
   ];
 }
 
-function capture(devices: readonly string[], { workers, method, filter }: Settings, seed: string): StartLine {
+function capture(devices: readonly string[], options: Settings, seed: string): StartLine {
+  const { workers, method, filter } = options;
+  const policy = policyOf(options);
   const filtered = filter === undefined ? '' : `, only '${filter}'`;
   return {
     level: 'info',
-    fields: { devices, workers, method, policy: 'hash,addrs', seed, filter },
-    sentence: `capturing on ${devices.join(', ')}: ${count(workers, 'worker')}, ${method}, hash over addresses, seed ${seed}${filtered}`,
+    fields: { devices, workers, method, policy: fullPolicyText(policy), seed, filter },
+    sentence: `capturing on ${devices.join(', ')}: ${count(workers, 'worker')}, ${method}, ${describePolicy(policy)}, seed ${seed}${filtered}`,
   };
+}
+
+/** Where a flow's packets are on several workers, what needs both directions in their order is not to be had. */
+function directions(options: Settings): StartLine[] {
+  const policy = policyOf(options);
+  if (options.workers === 1 || isSymmetric(policy)) return [];
+  const sentence =
+    `${fullPolicyText(policy)} can send the two directions of a flow to different workers: its packets and bytes are summed up and exact, ` +
+    'but TCP states and handshakes are not to be had';
+  return [{ level: 'warn', fields: { policy: fullPolicyText(policy) }, sentence }];
 }
 
 /** With more workers than this, their filters cost more than what is done with a packet that is accepted. */

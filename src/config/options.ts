@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { MAXIMUM_LANES } from '../plan/plan.js';
 import { anyText, listenAddress, listOf, oneOf, plainText, wholeNumber, word, yesOrNo } from './kinds.js';
 import type { Kind } from './kinds.js';
+import { DEFAULT_POLICY, FIELDS, policyText } from '../split/policy.js';
 import { splitMethods, type SplitMethodName } from '../split/method.js';
 
 export interface Option<Value, Default extends Value | undefined> {
@@ -68,6 +69,21 @@ export const options = {
     default: 'auto-bpf',
     placeholder: 'method',
     help: 'how frames come to their workers: a filter for each worker, or one program for all, cheaper with many workers',
+    reloads: false,
+  }),
+  policy: option({
+    kind: word('hash,FIELD,... or roundrobin, as in hash,addrs,ports'),
+    default: policyText(DEFAULT_POLICY),
+    placeholder: 'policy',
+    help: `what decides which worker gets a frame: hash over the fields ${FIELDS.join(', ')}; or roundrobin`,
+    reloads: false,
+  }),
+  key: option({
+    kind: word('BASE[OFFSET:SIZE], as in l4[8:4]'),
+    default: undefined,
+    defaultText: 'none',
+    placeholder: 'key',
+    help: 'bytes that the field key hashes, as in l4[8:4]: offset and size behind eth, ip or l4',
     reloads: false,
   }),
   seed: option({

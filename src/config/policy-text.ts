@@ -2,13 +2,33 @@
 import { FIELDS, KEY_BASES, ROUND_ROBIN, type Field, type Key, type Policy } from '../split/policy.js';
 import type { SplitMethodName } from '../split/method.js';
 import { SPLIT_HORIZON } from '../split/wire.js';
+import { UsageError } from '../user-error.js';
 import { nearest } from './nearest.js';
 
 /** A policy, or a sentence without a subject that says what is wrong with the text and what to write instead. */
 export type ReadPolicy = { readonly policy: Policy } | { readonly problem: string; readonly of: 'policy' | 'key' };
 
+/**
+ * The policy of settings that were judged before, or of a command line.
+ * @throws UsageError when it cannot be
+ */
+export function policyOf({ policy, key, method }: PolicySettings): Policy {
+  const read = readPolicy(policy, key, method);
+  if ('problem' in read) throw new UsageError(`${read.of}: ${read.problem}`);
+  return read.policy;
+}
+
+export interface PolicySettings {
+  readonly policy: string;
+  readonly key?: string | undefined;
+  readonly method: Method;
+}
+
+/** Under no method a policy is computed, not put in force: of a file, or of a plan. */
+export type Method = SplitMethodName | 'none';
+
 /** Reads `hash,FIELD,...` or `roundrobin`, with the key that the field `key` needs. */
-export function readPolicy(text: string, key: string | undefined, method: SplitMethodName): ReadPolicy {
+export function readPolicy(text: string, key: string | undefined, method: Method): ReadPolicy {
   const words = text.split(',').map((word) => word.trim());
   const [kind, ...fields] = words;
   const problem = problemOfKind(words, method) ?? (kind === 'hash' ? problemOfFields(fields) : undefined);
@@ -32,15 +52,18 @@ function withoutKey(policy: Policy, key: string | undefined, text: string): Read
 
 const FORMS = 'hash,FIELD,... or roundrobin';
 
-function problemOfKind(words: readonly string[], method: SplitMethodName): string | undefined {
+function problemOfKind(words: readonly string[], method: Method): string | undefined {
   const [kind = ''] = words;
   if (kind === ROUND_ROBIN.kind) {
     if (words.length > 1) return 'roundrobin looks at no fields; write roundrobin, or hash with the fields';
     if (method === 'fanout') return undefined;
+    if (method === 'none')
+      return 'roundrobin draws a worker for each packet at random, so that nobody can tell before; hash fields';
     return 'roundrobin needs the method fanout: filters of their own cannot take turns; or hash fields';
   }
   if (kind === 'hash') return undefined;
   if (kind === '') return `is empty; give ${FORMS}`;
+  if (kind === 'url') return problemOfUnknown(kind);
   if (isField(kind)) return `begins with a field; write ${['hash', ...words].join()}`;
   const meant = nearest(kind, ['hash', ROUND_ROBIN.kind, ...FIELDS]);
   return `'${kind}' is no policy; ${meant === undefined ? `give ${FORMS}` : `did you mean ${meant}?`}`;

@@ -2,6 +2,7 @@
 import { keys, nameOf, optionOf } from './options.js';
 import type { Given, Key, Settings } from './options.js';
 import type { Entry } from './parse-file.js';
+import { readPolicy } from './policy-text.js';
 
 export interface Settled {
   readonly settings: Settings;
@@ -28,7 +29,7 @@ export function settle(commandLine: Given, file: readonly Entry[] = []): Settled
     const value = commandLine[key];
     if (value !== undefined) chosen.set(key, { value, origin: fromCommandLine });
   }
-  const problems = agree(chosen);
+  const problems = [...agreeOnWeights(chosen), ...agreeOnPolicy(chosen)];
   return {
     settings: record(chosen, ({ value }) => value) as Settings,
     origins: record(chosen, ({ origin }) => origin) as Settled['origins'],
@@ -37,7 +38,7 @@ export function settle(commandLine: Given, file: readonly Entry[] = []): Settled
 }
 
 /** There is a weight for each worker, and they are not all 0; without a number of workers, the weights say how many. */
-function agree(chosen: Map<Key, Setting>): string[] {
+function agreeOnWeights(chosen: Map<Key, Setting>): string[] {
   const { value: weights, origin } = chosen.get('weights') as { value: Settings['weights']; origin: string };
   const workers = chosen.get('workers') as { value: number; origin: string };
   if (weights === undefined) return [];
@@ -51,6 +52,14 @@ function agree(chosen: Map<Key, Setting>): string[] {
   return [
     `${origin}: ${nameOf('weights')}: all are 0, so that nobody gets any traffic; give a worker a weight above 0`,
   ];
+}
+
+/** The policy can be, with its key and under its method. */
+function agreeOnPolicy(chosen: ReadonlyMap<Key, Setting>): string[] {
+  const settings = record(chosen, ({ value }) => value) as Settings;
+  const read = readPolicy(settings.policy, settings.key, settings.method);
+  if (!('problem' in read)) return [];
+  return [`${chosen.get(read.of)?.origin ?? fromDefault}: ${nameOf(read.of)}: ${read.problem}`];
 }
 
 function record(chosen: ReadonlyMap<Key, Setting>, of: (setting: Setting) => unknown): unknown {

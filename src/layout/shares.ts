@@ -1,7 +1,7 @@
 /** What each worker of an interface gets: its part of the traffic, its split program, and the filter that says the same. */
 import type { Instruction } from '../bpf/instruction.js';
 import { BUCKETS, rangesOf, weightedPlan, type BucketRange } from '../plan/plan.js';
-import { splitExpression } from '../split/expression.js';
+import { isExpressible, splitExpression } from '../split/expression.js';
 import { splitProgram } from '../split/program.js';
 import type { Split } from '../split/split.js';
 import { zeekExpression } from '../split/zeek.js';
@@ -12,8 +12,11 @@ export interface Share {
   readonly weight: number;
   /** Of the interface's traffic, 0 to 1. */
   readonly part: number;
-  /** A pcap-filter(7) expression; empty, as libpcap has it, when the worker gets everything. */
-  readonly filter: string;
+  /**
+   * A pcap-filter(7) expression; empty, as libpcap has it, when the worker gets everything. Undefined when there is none that says
+   * what the policy does.
+   */
+  readonly filter: string | undefined;
 }
 
 /** A share by headgate's own split. */
@@ -39,9 +42,15 @@ export function splitShares(weights: readonly number[], split: Split): SplitShar
     const ranges = rangesOf(plan, worker);
     const buckets = ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
     const program = splitProgram({ linkType: 'ethernet', form: 'live', split, ranges, accept: wholeFrame });
-    const filter = buckets === BUCKETS ? '' : (splitExpression({ constants: split.constants, ranges }) ?? nothing);
+    const filter = isExpressible(split.policy) ? (expression(split, ranges) ?? nothing) : undefined;
     return { worker, weight, part: buckets / BUCKETS, filter, buckets, ranges, program };
   });
+}
+
+function expression(split: Split, ranges: readonly BucketRange[]): string | undefined {
+  const [first] = ranges;
+  const ownsAll = first !== undefined && first.last - first.first + 1 === BUCKETS;
+  return ownsAll ? '' : splitExpression({ split, ranges });
 }
 
 /** As Zeek would share it: equally, and a worker that is alone gets no filter. */

@@ -9,7 +9,7 @@ import { ownedBuckets, rangesOf } from '../plan/plan.js';
 import type { Flow } from '../snapshot/flow.js';
 import { deviceSnapshot } from '../snapshot/merge.js';
 import type { DeviceSnapshot, WorkerSnapshot } from '../snapshot/snapshot.js';
-import { policyText } from '../split/policy.js';
+import { fullPolicyText } from '../split/policy.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { Balancer } from './balancer.js';
@@ -129,7 +129,7 @@ export class DeviceManager {
       plan: {
         epoch: plan.epoch,
         method: this.#options.method,
-        policy: policyText(this.#options.policy),
+        policy: fullPolicyText(this.#options.policy),
         seed: this.#options.seed,
         buckets: plan.owner.length,
         imbalance: this.#balancer.imbalance,

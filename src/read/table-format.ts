@@ -7,11 +7,11 @@ import { textTable } from './text-table.js';
 import { duration, grouped, instant, percent, withUnit } from './units.js';
 
 export interface TableOptions {
-  /** Whether the traffic was split; then every worker's part is shown. */
-  readonly seed: string | undefined;
+  /** How the traffic was split, if it was; then every worker's part is shown. */
+  readonly split: string | undefined;
 }
 
-export function tableFormat({ seed }: TableOptions): Format {
+export function tableFormat({ split }: TableOptions): Format {
   const decoder = new TextDecoder();
   let files = 0;
   let shown: ListedFlow[] = [];
@@ -25,7 +25,7 @@ export function tableFormat({ seed }: TableOptions): Format {
       all = flowCount(summary);
       files += 1;
       const name = path === '-' ? 'standard input' : path;
-      return `${files > 1 ? '\n' : ''}${name}\n${overview(summary)}${seed === undefined ? '' : workersTable(summary, seed)}`;
+      return `${files > 1 ? '\n' : ''}${name}\n${overview(summary)}${split === undefined ? '' : workersTable(summary, split)}`;
     },
     flows: (text) => {
       const objects = decoder.decode(text).replace(/^,/, '');
@@ -67,7 +67,7 @@ function notIp(packets: bigint): string {
   return packets === 0n ? '' : `, ${grouped(packets)} of them not IP`;
 }
 
-function workersTable({ packets, bytes, workers }: FileSummary, seed: string): string {
+function workersTable({ packets, bytes, workers }: FileSummary, split: string): string {
   const columns = ['WORKER', 'PACKETS', 'SHARE', 'BYTES', 'SHARE', 'FLOWS'];
   const rows = workers.map((one) => [
     String(one.worker),
@@ -82,7 +82,7 @@ function workersTable({ packets, bytes, workers }: FileSummary, seed: string): s
     rows,
     '  ',
   );
-  return `\n  split over ${workers.length} workers with seed ${seed}\n${table}`;
+  return `\n  split over ${workers.length} workers by ${split}\n${table}`;
 }
 
 function flowsTitle(shown: number, all: bigint): string {

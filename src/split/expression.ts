@@ -4,22 +4,36 @@
  */
 import type { BucketRange } from '../plan/plan.js';
 import type { SplitConstants } from './constants.js';
+import { policyText, type Policy } from './policy.js';
+import { addressesOf, hashPolicyOf, type Addresses, type Split } from './split.js';
 import { ADDRESS_SHIFT, MIX_SHIFT } from './hash.js';
 import { Ipv4, Ipv6 } from './wire.js';
 
 export interface ExpressionOptions {
-  readonly constants: SplitConstants;
+  readonly split: Split;
   /** The lane's buckets, as `rangesOf` gives them; each takes some 200 instructions when libpcap has compiled it. */
   readonly ranges: readonly BucketRange[];
 }
 
-/** Undefined for a lane without buckets: libpcap has no expression that matches nothing. */
-export function splitExpression({ constants, ranges }: ExpressionOptions): string | undefined {
+/** Whether the policy hashes addresses of the outermost IP header and nothing else: more would be thousands of instructions. */
+export function isExpressible(policy: Policy): boolean {
+  return ['hash,addrs', 'hash,srcaddr', 'hash,dstaddr'].includes(policyText(policy));
+}
+
+/**
+ * Undefined for a lane without buckets: libpcap has no expression that matches nothing. Throws a RangeError for a policy that is not
+ * expressible.
+ */
+export function splitExpression({ split, ranges }: ExpressionOptions): string | undefined {
+  const { constants, policy } = split;
+  if (!isExpressible(policy))
+    throw new RangeError(`The policy ${policyText(policy)} cannot be written as an expression.`);
   if (ranges.length === 0) return undefined;
   const [first] = ranges;
   if (ranges.length === 1 && first !== undefined && sizeOf(first) === BUCKETS) return 'ip or ip6';
-  const ipv4 = hash(constants, `ip[${Ipv4.SOURCE}:4]`, `ip[${Ipv4.DESTINATION}:4]`);
-  const ipv6 = hash(constants, fold(constants, Ipv6.SOURCE), fold(constants, Ipv6.DESTINATION));
+  const which = addressesOf(hashPolicyOf(split));
+  const ipv4 = hash(constants, which, `ip[${Ipv4.SOURCE}:4]`, `ip[${Ipv4.DESTINATION}:4]`);
+  const ipv6 = hash(constants, which, fold(constants, Ipv6.SOURCE), fold(constants, Ipv6.DESTINATION));
   return `(ip and (${isOwned(ipv4, ranges)})) or (ip6 and (${isOwned(ipv6, ranges)}))`;
 }
 
@@ -40,9 +54,15 @@ function isOwned(hashed: string, ranges: readonly BucketRange[]): string {
   return `(${signs.join(' | ')}) >= ${2 ** 31}`;
 }
 
-function hash(constants: SplitConstants, source: string, destination: string): string {
+function hash(constants: SplitConstants, which: Addresses, source: string, destination: string): string {
   const [first, second] = constants.mix;
-  const sum = `(${spread(constants, source)} + ${spread(constants, destination)})`;
+  const chosen = {
+    both: [source, destination],
+    none: [source, destination],
+    source: [source],
+    destination: [destination],
+  };
+  const sum = `(${chosen[which].map((address) => spread(constants, address)).join(' + ')})`;
   return `(${xorShifted(`(${sum} * ${first})`, MIX_SHIFT)} * ${second})`;
 }
 

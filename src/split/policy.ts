@@ -66,6 +66,12 @@ export function keyText({ base, offset, size }: Key): string {
   return `${base}[${offset}:${size}]`;
 }
 
+/** Both at once: `hash,addrs,key l4[8:4]`. */
+export function fullPolicyText(policy: Policy): string {
+  const key = policy.kind === 'hash' ? policy.key : undefined;
+  return key === undefined ? policyText(policy) : `${policyText(policy)} ${keyText(key)}`;
+}
+
 /** For people: `hash over addresses, ports and key l4[8:4]`. */
 export function describePolicy(policy: Policy): string {
   if (policy.kind === 'roundrobin') return 'round robin over packets';

@@ -52,6 +52,7 @@ describe('headgate config', () => {
       'devices: [eth0, eth1] # sensor.yaml:1:10',
       'workers: 3 # sensor.yaml:2:10',
       'method: auto-bpf # default',
+      'policy: "hash,addrs" # default',
       'filter: ip and not port 22 # command line',
       'listen: 127.0.0.1:10514 # default',
       'top: 100 # default',

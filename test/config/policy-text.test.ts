@@ -1,6 +1,6 @@
 // Policies as people write them: what they are, and what is said about those that cannot be.
 import { describe, expect, test } from 'vitest';
-import { readPolicy } from '#src/config/policy-text.js';
+import { readPolicy, type Method } from '#src/config/policy-text.js';
 import {
   DEFAULT_POLICY,
   describePolicy,
@@ -17,7 +17,7 @@ const read = (text: string, key?: string): Policy => {
   return found.policy;
 };
 
-const problem = (text: string, key?: string, method: 'auto-bpf' | 'fanout' = 'auto-bpf'): string => {
+const problem = (text: string, key?: string, method: Method = 'auto-bpf'): string => {
   const found = readPolicy(text, key, method);
   return 'problem' in found ? `${found.of}: ${found.problem}` : 'none';
 };
@@ -101,7 +101,15 @@ describe('a text that is no policy', () => {
     ],
   ])('%j', (text, sentence) => expect(problem(text)).toBe(sentence));
 
-  test('asks for url', () => expect(problem('hash,url')).toMatch(/^policy: url is no field: .* key$/));
+  test.each(['hash,url', 'url'])('%s asks for what a packet does not show', (text) => {
+    expect(problem(text)).toMatch(/^policy: url is no field: .* key$/);
+  });
+
+  test('names a worker of nothing that is drawn at random', () => {
+    expect(problem('roundrobin', undefined, 'none')).toBe(
+      'policy: roundrobin draws a worker for each packet at random, so that nobody can tell before; hash fields',
+    );
+  });
 });
 
 describe('a key', () => {

@@ -54,3 +54,21 @@ describe('weights', () => {
     ]);
   });
 });
+
+describe('a policy', () => {
+  test('goes with its key and its method', () => {
+    expect(settle({ policy: 'hash,srcaddr,key', key: 'l4[8:4]' }).problems).toEqual([]);
+    expect(settle({ policy: 'roundrobin', method: 'fanout' }).problems).toEqual([]);
+  });
+  test('that cannot be is named with its place', () => {
+    expect(settle({}, [{ key: 'policy', value: 'hash,prots', place: 'f:1:9' }]).problems).toEqual([
+      "f:1:9: policy: 'prots' is no field; did you mean ports?",
+    ]);
+    expect(settle({ key: 'l4[8:4]' }).problems).toEqual([
+      'command line: key: the policy hash,addrs does not hash a key; add it, as in hash,addrs,key, or leave the option key out',
+    ]);
+    expect(settle({ policy: 'roundrobin' }).problems).toEqual([
+      'command line: policy: roundrobin needs the method fanout: filters of their own cannot take turns; or hash fields',
+    ]);
+  });
+});

@@ -142,7 +142,9 @@ describe('of one worker', () => {
   const words = ['--workers', '4', '--worker', '2', '--seed', 'S', '--format'];
 
   it('the expression is that of its buckets', () => {
-    expect(plan(...words, 'expression')).toBe(`${splitExpression({ constants, ranges })}\n`);
+    expect(plan(...words, 'expression')).toBe(
+      `${splitExpression({ split: { constants, policy: DEFAULT_POLICY }, ranges })}\n`,
+    );
   });
 
   it('the instructions are its split program', () => {
@@ -222,7 +224,10 @@ it('as JSON has it all', () => {
     share: 0.75,
     ranges: [{ first: 1024, last: 4095 }],
     instructions: instructions(1024, 4095),
-    lb_filter: splitExpression({ constants: splitConstants('S'), ranges: [{ first: 1024, last: 4095 }] }),
+    lb_filter: splitExpression({
+      split: { constants: splitConstants('S'), policy: DEFAULT_POLICY },
+      ranges: [{ first: 1024, last: 4095 }],
+    }),
   });
   const zeek = JSON.parse(plan('--workers', '2', '--dialect', 'zeek', '--format', 'json')) as unknown;
   expect(zeek).toEqual({
@@ -272,8 +277,45 @@ describe('refuses with one sentence and exit code 2', () => {
       ['--workers', '4', '--format', 'insns'],
       '--format insns is of one program and there are 4; say which with --worker',
     ],
+    [
+      ['--workers', '4', '--policy', 'hash,ports', '--format', 'expression'],
+      'hash,ports cannot be written as an expression that libpcap compiles; use --format ddd, or hash addresses only',
+    ],
+    [
+      ['--workers', '4', '--policy', 'hash,ports', '--dialect', 'zeek'],
+      "Zeek's filters hash addresses; leave out --policy and --key, or --dialect",
+    ],
+    [['--from', '2', '--to', '3', '--policy', 'hash,port'], "policy: 'port' is no field; did you mean ports?"],
     [['--workers', '257'], "option '-w, --workers <n>' argument '257' is invalid. It is a whole number from 1 to 256."],
   ])('%j', (words, sentence) => {
     expect(runPlan(...words)).toEqual({ code: 2, output: '', errors: `headgate: ${sentence}\n` });
+  });
+});
+
+describe('a policy', () => {
+  const words = ['--workers', '4', '--worker', '1', '--seed', 'S'];
+
+  it('is named in the summary and in JSON', () => {
+    expect(plan(...words, '--policy', 'hash,inner,key', '--key', 'l4[8:4]')).toMatch(
+      /^hash over addresses inside of tunnels and key l4\[8:4\] into 4,096 buckets, seed S\n/,
+    );
+    const object = JSON.parse(plan(...words, '--policy', 'hash,ports,addrs', '--format', 'json')) as {
+      policy: string;
+      workers: object[];
+    };
+    expect(object.policy).toBe('hash,addrs,ports');
+    expect(object.workers[0]).not.toHaveProperty('lb_filter');
+  });
+
+  it('has its own program', () => {
+    const policy = { kind: 'hash', fields: ['addrs', 'ports'] } as const;
+    const ranges = [{ first: 1024, last: 2047 }];
+    const split = { constants: splitConstants('S'), policy };
+    const program = splitProgram({ linkType: 'ethernet', form: 'live', split, ranges, accept: 262_144 });
+    expect(plan(...words, '--policy', 'hash,addrs,ports', '--format', 'ddd')).toBe(dumpDecimal(program));
+  });
+
+  it('has an expression where it hashes addresses only', () => {
+    expect(plan(...words, '--policy', 'hash,srcaddr', '--format', 'expression')).toMatch(/^\(ip and /);
   });
 });

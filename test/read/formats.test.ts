@@ -140,7 +140,7 @@ describe('table', () => {
     const empty = '        0    0.0 %    0 B    0.0 %      0';
     const { output } = await runRead(['--workers', '2', '--seed', 'x', path]);
     expect(output).toContain(`
-  split over 2 workers with seed x
+  split over 2 workers by hash over addresses, seed x
   WORKER  PACKETS    SHARE  BYTES    SHARE  FLOWS
        0${busy === 0 ? full : empty}
        1${busy === 1 ? full : empty}

@@ -6,11 +6,11 @@ import { encodeProgram } from '#src/bpf/encode.js';
 import { equalPlan, rangesOf, type BucketRange } from '#src/plan/plan.js';
 import { splitConstants } from '#src/split/constants.js';
 import { DEFAULT_POLICY } from '#src/split/policy.js';
-import { encodeSplit } from '#src/split/split.js';
+import { encodeSplit, type Split } from '#src/split/split.js';
 import { splitExpression } from '#src/split/expression.js';
 import { compile } from '../bpf/compile.js';
 import { be16, frame, ipv4, ipv6 } from './frames.js';
-import { bucketOf, constants } from './split.js';
+import { bucketOf, split } from './split.js';
 
 const bytes = (length: number): fc.Arbitrary<number[]> =>
   fc.array(fc.integer({ min: 0, max: 255 }), { minLength: length, maxLength: length });
@@ -44,7 +44,7 @@ describe.each<[string, BucketRange[]]>([
     ],
   ],
 ])('the expression of %s', (_, ranges) => {
-  const program = encodeProgram(compile(splitExpression({ constants, ranges })!));
+  const program = encodeProgram(compile(splitExpression({ split, ranges })!));
 
   it('accepts the IP frames whose bucket the lane owns', () => {
     fc.assert(
@@ -69,7 +69,9 @@ it('holds for any seed and any ranges', () => {
       const sorted = ends.toSorted((a, b) => a - b);
       const ranges = sorted.flatMap((first, index) => (index % 2 === 0 ? [{ first, last: sorted[index + 1]! }] : []));
       const own = splitConstants(seed);
-      const program = encodeProgram(compile(splitExpression({ constants: own, ranges })!));
+      const program = encodeProgram(
+        compile(splitExpression({ split: { constants: own, policy: DEFAULT_POLICY }, ranges })!),
+      );
       for (const bytes of sample) {
         const bucket = addon.bucketOf(encodeSplit({ constants: own, policy: DEFAULT_POLICY }), 'ethernet', bytes);
         expect(addon.runFilter(program, bytes) !== 0).toBe(owns(ranges, bucket));
@@ -80,5 +82,25 @@ it('holds for any seed and any ranges', () => {
 });
 
 it('is undefined for a lane without buckets', () => {
-  expect(splitExpression({ constants, ranges: [] })).toBeUndefined();
+  expect(splitExpression({ split, ranges: [] })).toBeUndefined();
+});
+
+it.each(['srcaddr', 'dstaddr'] as const)('says what the program says of one side: %s', (field) => {
+  const oneSided: Split = { constants: split.constants, policy: { kind: 'hash', fields: [field] } };
+  const ranges = [{ first: 100, last: 1500 }];
+  const program = encodeProgram(compile(splitExpression({ split: oneSided, ranges })!));
+  fc.assert(
+    fc.property(ipFrames, (frameBytes) => {
+      const bucket = addon.bucketOf(encodeSplit(oneSided), 'ethernet', frameBytes);
+      expect(addon.runFilter(program, frameBytes) !== 0).toBe(owns(ranges, bucket));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('cannot be had for other fields', () => {
+  const policy = { kind: 'hash', fields: ['addrs', 'ports'] } as const;
+  expect(() => splitExpression({ split: { ...split, policy }, ranges: [{ first: 0, last: 1 }] })).toThrow(
+    'The policy hash,addrs,ports cannot be written as an expression.',
+  );
 });
