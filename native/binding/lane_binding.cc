@@ -174,9 +174,14 @@ Napi::Value wake(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// reportLane(lane: number, count: number): LaneReport
+// reportLane(lane: number, options: ReportOptions): LaneReport
 Napi::Value report(const Napi::CallbackInfo& info) {
-  const FlowReport made = report_flows(*lane_argument(info), uint32_argument(info[1]));
+  const auto wanted = info[1].As<Napi::Object>();
+  FlowReportOptions options{};
+  options.count = uint32_argument(wanted.Get("top"));
+  options.by = string_argument(wanted.Get("topBy")) == "packets" ? RankBy::packets : RankBy::bytes;
+  options.fields.community_id = wanted.Get("communityId").ToBoolean();
+  const FlowReport made = report_flows(*lane_argument(info), options);
   Napi::Object object = Napi::Object::New(info.Env());
   object.Set("flows", Napi::String::New(info.Env(), made.flows));
   object.Set("transfers", Napi::Number::New(info.Env(), static_cast<double>(made.transfers)));

@@ -64,7 +64,9 @@ void merge(const Flow& into, const Flow& from) noexcept {
   into->last = std::max(into->last, from->last);
   into->seen = std::max(into->seen, from->seen);
   into->tcp_state = std::max(into->tcp_state, from->tcp_state);
-  if (from->is(Mark::shown)) into->set(Mark::shown);
+  for (const Mark mark : {Mark::shown, Mark::listed}) {
+    if (from->is(mark)) into->set(mark);
+  }
   merge_handshake(into, from);
   merge_details(*into.detail, *from.detail, is_icmp(into->key.protocol));
 }

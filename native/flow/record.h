@@ -32,6 +32,7 @@ enum class Mark : uint8_t {
   handshake_complete = 4,  // FlowDetail::handshake is how long it took
   sequence_forward = 8,    // FlowRecord::sequence_end, by Direction
   sequence_reverse = 16,
+  listed = 32,  // the last report chose it: it keeps its place until others are clearly larger
 };
 
 // A place in a list of records; the numbers are record + 1, 0 is none.
@@ -68,7 +69,10 @@ struct alignas(64) FlowRecord {
   bool is(Mark mark) const noexcept { return (marks & static_cast<uint8_t>(mark)) != 0; }
   void set(Mark mark) noexcept { marks = static_cast<uint8_t>(marks | static_cast<uint8_t>(mark)); }
   void clear(Mark mark) noexcept { marks = static_cast<uint8_t>(marks & ~static_cast<unsigned>(mark)); }
-  void clear_all_but(Mark mark) noexcept { marks = static_cast<uint8_t>(marks & static_cast<uint8_t>(mark)); }
+  // For the next life of a record: what was said of it in reports holds on.
+  void clear_marks_of_life() noexcept {
+    marks = static_cast<uint8_t>(marks & (static_cast<unsigned>(Mark::shown) | static_cast<unsigned>(Mark::listed)));
+  }
   static Mark sequence_mark(unsigned way) noexcept {
     return way == 0 ? Mark::sequence_forward : Mark::sequence_reverse;
   }

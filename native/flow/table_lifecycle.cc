@@ -115,7 +115,7 @@ void FlowTable::renew(uint32_t at) noexcept {
   record->seen = now_;
   record->tcp_state = TcpState::none;
   record->tcp_flags[0] = record->tcp_flags[1] = 0;
-  record->clear_all_but(Mark::shown);
+  record->clear_marks_of_life();
   detail->life_began = now_;
   ++counters_.created;
   ++counters_.active;

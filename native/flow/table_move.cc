@@ -47,7 +47,7 @@ void FlowTable::join(uint32_t at, const Flow& moved) noexcept {
   if (!held->has_ended()) {
     record.tcp_state = TcpState::none;
     record.tcp_flags[0] = record.tcp_flags[1] = 0;
-    record.clear_all_but(Mark::shown);
+    record.clear_marks_of_life();
     detail.life_began = held.detail->life_began;
   } else if (record.seen > held->seen) {
     held->end = record.end;

@@ -2,7 +2,6 @@
 
 #include "base/clock.h"
 #include "report/flow_list.h"
-#include "report/top_flows.h"
 
 namespace headgate {
 
@@ -10,11 +9,11 @@ TableAccess table_access(Lane& lane) {
   return [&lane](const TableUse& use) { lane.with_flows(use); };
 }
 
-FlowReport report_flows(Lane& lane, std::size_t count) {
+FlowReport report_flows(Lane& lane, const FlowReportOptions& options) {
   const int64_t began_at = steady_clock();
-  TopFlows top = top_flows(table_access(lane), count);
+  TopFlows top = top_flows(table_access(lane), options.count, options.by);
   const int64_t ended_at = steady_clock();
-  return {flow_list_json(top.flows, lane.worker()), top.transfers, began_at, ended_at};
+  return {flow_list_json(top.flows, lane.worker(), options.fields), top.transfers, began_at, ended_at};
 }
 
 }  // namespace headgate

@@ -7,7 +7,9 @@
 #include <string>
 
 #include "lane/lane.h"
+#include "report/flow_fields.h"
 #include "report/table_access.h"
+#include "report/top_flows.h"
 
 namespace headgate {
 
@@ -21,8 +23,14 @@ struct FlowReport {
   int64_t ended_at;
 };
 
-// The `count` flows with the most bytes as a JSON array, largest first.
-FlowReport report_flows(Lane& lane, std::size_t count);
+struct FlowReportOptions {
+  std::size_t count;
+  RankBy by;
+  FlowFields fields;
+};
+
+// The `count` largest flows as a JSON array, largest first.
+FlowReport report_flows(Lane& lane, const FlowReportOptions& options);
 
 // The lane's table for who reads it a piece at a time; not longer than the lane is there.
 TableAccess table_access(Lane& lane);

@@ -18,10 +18,21 @@ uint64_t transfers_of(const TableAccess& access) {
   return transfers;
 }
 
-std::vector<SizedKey> choose(const TableAccess& access, std::size_t count) {
-  if (count == 0) return {};
+uint64_t size_of(const FlowRecord& flow, RankBy by) noexcept {
+  return by == RankBy::bytes ? flow.total_bytes() : flow.total_packets();
+}
+
+// The flows that get a place. None is listed afterwards: copy() notes who is.
+std::vector<SizedKey> choose(const TableAccess& access, std::size_t count, RankBy by) {
   LargestFlows largest(count);
-  scan_flows(access, [&](const Flow& flow) { largest.add(flow); });
+  scan_flows(access, [&](const Flow& flow) {
+    uint64_t rank = size_of(flow, by);
+    if (flow->is(Mark::listed)) {
+      rank += rank / 10;
+      flow->clear(Mark::listed);
+    }
+    largest.add({rank, flow->key});
+  });
   return largest.take();
 }
 
@@ -37,6 +48,7 @@ std::vector<FlowCopy> copy(const TableAccess& access, std::span<const SizedKey> 
         const Flow flow = table.look_up(chosen.key);
         if (flow.record == nullptr) continue;
         flow->set(Mark::shown);
+        flow->set(Mark::listed);
         copies.push_back({*flow.record, *flow.detail});
       }
     });
@@ -44,17 +56,30 @@ std::vector<FlowCopy> copy(const TableAccess& access, std::span<const SizedKey> 
   return copies;
 }
 
+// Largest first, by what they are now: those who kept their places may stand behind others.
+std::vector<FlowCopy> in_order(const std::vector<FlowCopy>& flows, RankBy by) {
+  const auto sized = [by](const FlowCopy* flow) { return SizedKey{size_of(flow->record, by), flow->record.key}; };
+  std::vector<const FlowCopy*> order;
+  for (const FlowCopy& flow : flows) order.push_back(&flow);
+  std::ranges::sort(order, comes_before, sized);
+  std::vector<FlowCopy> sorted;
+  sorted.reserve(order.size());
+  for (const FlowCopy* flow : order) sorted.push_back(*flow);
+  return sorted;
+}
+
 }  // namespace
 
-TopFlows top_flows(const TableAccess& access, std::size_t count) {
+TopFlows top_flows(const TableAccess& access, std::size_t count, RankBy by) {
   TopFlows top{};
   for (int tries = 0; tries < kTries; ++tries) {
     const uint64_t before = transfers_of(access);
-    const std::vector<SizedKey> chosen = choose(access, count);
+    const std::vector<SizedKey> chosen = choose(access, count, by);
     top.transfers = transfers_of(access);
     top.flows = copy(access, chosen);
     if (top.transfers == before && transfers_of(access) == before) break;
   }
+  top.flows = in_order(top.flows, by);
   return top;
 }
 

@@ -10,6 +10,9 @@
 
 namespace headgate {
 
+// What makes a flow large; of both directions together.
+enum class RankBy : uint8_t { bytes, packets };
+
 struct FlowCopy {
   FlowRecord record;
   FlowDetail detail;
@@ -22,9 +25,10 @@ struct TopFlows {
   uint64_t transfers;  // the table's when the flows were copied; if it has grown since, they may be elsewhere by now
 };
 
-// Up to `count` flows with the most bytes, largest first; equals in the order of their keys, so that the choice is
-// stable. They are chosen and put in order while packets come, and read a moment later, each at one instant. Who is
-// shown keeps its initiator.
-TopFlows top_flows(const TableAccess& access, std::size_t count);
+// The `count` largest flows, largest first; equals in the order of their keys, so that the choice is stable. A flow
+// that was chosen the last time keeps its place until others are more than a tenth larger: flows of nearly the same
+// size would otherwise take turns. They are chosen and put in order while packets come, and read a moment later, each
+// at one instant. Who is shown keeps its initiator.
+TopFlows top_flows(const TableAccess& access, std::size_t count, RankBy by = RankBy::bytes);
 
 }  // namespace headgate

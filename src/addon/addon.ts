@@ -3,7 +3,7 @@
  * when worker threads go.
  */
 import { createRequire } from 'node:module';
-import type { LaneTotals } from '../snapshot/snapshot.js';
+import type { LaneTotals, TopBy } from '../snapshot/snapshot.js';
 import type { FanoutAddon } from './fanout.js';
 import type { FileAddon } from './files.js';
 import type { FlowOptions, FlowTimeouts } from './flow-options.js';
@@ -49,6 +49,16 @@ export interface LaneReport {
   /** Flows were read after the one and before the other; seconds of the system's steady clock. */
   readonly beganAt: number;
   readonly endedAt: number;
+}
+
+/** What a report lists. */
+export interface ReportOptions {
+  /** How many flows. */
+  readonly top: number;
+  /** What makes a flow large. */
+  readonly topBy: TopBy;
+  /** Whether each flow has its Community ID. */
+  readonly communityId: boolean;
 }
 
 /** What the kernel says about an interface. */
@@ -110,8 +120,8 @@ export interface Addon extends FileAddon, FanoutAddon, FullFlowsAddon {
   helpLane(lane: number, limitMs: number): number;
   /** Ends a `pumpLane` in another thread. */
   wakeLane(lane: number): void;
-  /** The `count` flows with the most bytes; any thread may ask. */
-  reportLane(lane: number, count: number): LaneReport;
+  /** The largest flows as the JSON of an array of Flow; any thread may ask. */
+  reportLane(lane: number, options: ReportOptions): LaneReport;
   /** Packets counted so far, by bucket. */
   bucketLoads(lane: number): Float64Array;
 

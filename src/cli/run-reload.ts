@@ -9,11 +9,12 @@ import type { Notifier } from '../service/systemd.js';
 import { UserError } from '../user-error.js';
 
 /** The part of the settings that a running manager takes over. */
-export function reloadable({ workers, weights, filter, top, rebalance, ...settings }: Settings): Reloadable {
+export function reloadable({ workers, weights, filter, top, topBy, rebalance, ...settings }: Settings): Reloadable {
   return {
     weights: weights ?? new Array<number>(workers).fill(1),
     filter,
     top,
+    topBy,
     rebalance,
     timeouts: {
       tcpEstablished: settings.timeoutTcp,

@@ -6,6 +6,8 @@ import { availableParallelism } from 'node:os';
 import { MAXIMUM_LANES } from '../plan/plan.js';
 import { anyText, listenAddress, listOf, oneOf, plainText, wholeNumber, word, yesOrNo } from './kinds.js';
 import type { Kind } from './kinds.js';
+import { topBys } from '../snapshot/snapshot.js';
+import type { TopBy } from '../snapshot/snapshot.js';
 import { DEFAULT_POLICY, FIELDS, policyText } from '../split/policy.js';
 import { splitMethods, type SplitMethodName } from '../split/method.js';
 
@@ -117,6 +119,19 @@ export const options = {
     placeholder: 'k',
     help: 'flows with a series of their own',
     reloads: true,
+  }),
+  topBy: option<TopBy, 'bytes'>({
+    kind: oneOf(topBys),
+    default: 'bytes',
+    placeholder: 'what',
+    help: 'what makes a flow one of these: its bytes or its packets since it began, both directions',
+    reloads: true,
+  }),
+  communityId: option({
+    kind: yesOrNo,
+    default: false,
+    help: 'name the flows of /flows as Zeek and Suricata do: Community ID version 1, seed 0',
+    reloads: false,
   }),
   fullFlows: option({
     kind: yesOrNo,

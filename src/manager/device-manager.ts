@@ -2,13 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { addon } from '../addon/addon.js';
+import type { ReportOptions } from '../addon/addon.js';
 import type { FlowTimeouts } from '../addon/flow-options.js';
 import { readInterfaceCounters } from '../device/interface-counters.js';
 import type { Log } from '../log/log.js';
 import { ownedBuckets, rangesOf } from '../plan/plan.js';
 import type { Flow } from '../snapshot/flow.js';
 import { deviceSnapshot } from '../snapshot/merge.js';
-import type { DeviceSnapshot, WorkerSnapshot } from '../snapshot/snapshot.js';
+import type { DeviceSnapshot, TopBy, WorkerSnapshot } from '../snapshot/snapshot.js';
 import { fullPolicyText } from '../split/policy.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
@@ -31,8 +32,9 @@ import { ringBridgeSeconds } from './ring.js';
 export interface Reloadable {
   readonly weights: readonly number[];
   readonly filter: string | undefined;
-  /** How many flows the page lists. */
+  /** How many flows the page lists, and what makes them large. */
   readonly top: number;
+  readonly topBy: TopBy;
   /** Whether buckets are moved when the load is uneven. */
   readonly rebalance: boolean;
   /** When flows end. */
@@ -40,6 +42,8 @@ export interface Reloadable {
 }
 
 export interface DeviceOptions extends CaptureOptions, Omit<Reloadable, 'weights' | 'timeouts'> {
+  /** Whether flows are named by their Community ID. */
+  readonly communityId: boolean;
   /** How long the seam of a cutover is. */
   readonly seam?: SeamTimes;
 }
@@ -64,7 +68,7 @@ export class DeviceManager {
   readonly #namedElephants = new Set<number>();
   /** The flows of the last snapshot: they keep their places. */
   #listed: readonly Flow[] = [];
-  #top: number;
+  #reports: ReportOptions;
   #rebalance: boolean;
   readonly #seam: SeamTimes;
 
@@ -72,7 +76,8 @@ export class DeviceManager {
     const { device } = capture;
     this.device = device;
     this.#options = options;
-    this.#top = options.top;
+    const { top, topBy, communityId } = options;
+    this.#reports = { top, topBy, communityId };
     this.#rebalance = options.rebalance;
     this.#filter = options.filter;
     this.#pool = pool;
@@ -137,7 +142,7 @@ export class DeviceManager {
         moved: { ...this.#changes.moved },
       },
       interfaceCounters: readInterfaceCounters(this.device),
-      top: this.#top,
+      ...this.#reports,
       listed: this.#listed,
       workers: this.#capture.lanes.map((lane, at) => this.#workerSnapshot(lane, at, totals[at])),
       flows,
@@ -182,17 +187,18 @@ export class DeviceManager {
     return {
       weights: this.#weights,
       filter: this.#filter,
-      top: this.#top,
+      top: this.#reports.top,
+      topBy: this.#reports.topBy,
       rebalance: this.#rebalance,
       timeouts: this.#capture.timeouts,
     };
   }
 
   /** Changes what differs. @throws AddonError or UserError at the first that cannot be had */
-  async apply({ weights, filter, top, rebalance, timeouts }: Reloadable): Promise<void> {
+  async apply({ weights, filter, rebalance, timeouts, ...settings }: Reloadable): Promise<void> {
     if (!isDeepStrictEqual(timeouts, this.#capture.timeouts)) this.#capture.setTimeouts(timeouts);
     this.#rebalance = rebalance;
-    if (top !== this.#top) this.#setTop(top);
+    this.#setReports(settings);
     if (filter !== this.#filter) await this.#setFilter(filter);
     if (!isDeepStrictEqual(this.#named(weights), this.#weights)) await this.setWeights(weights);
   }
@@ -205,9 +211,11 @@ export class DeviceManager {
     });
   }
 
-  #setTop(top: number): void {
-    this.#top = top;
-    for (const worker of this.#workers) worker.setTop(top);
+  #setReports({ top, topBy }: Pick<Reloadable, 'top' | 'topBy'>): void {
+    const reports = { ...this.#reports, top, topBy };
+    if (isDeepStrictEqual(reports, this.#reports)) return;
+    this.#reports = reports;
+    for (const worker of this.#workers) worker.setReports(reports);
   }
 
   async #provideWorkers(count: number): Promise<void> {
@@ -314,7 +322,7 @@ export class DeviceManager {
       device: this.device,
       worker,
       lane: number,
-      top: this.#top,
+      reports: this.#reports,
       log: this.#log,
       onReport: (lane, report) => this.#workers.find((other) => other.lane === lane)?.accept(report),
     });

@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import { addon } from '../addon/addon.js';
-import type { LaneReport } from '../addon/addon.js';
+import type { LaneReport, ReportOptions } from '../addon/addon.js';
 import type { Log } from '../log/log.js';
 import type { Flow } from '../snapshot/flow.js';
 import type { RestartReason } from '../snapshot/snapshot.js';
@@ -20,8 +20,8 @@ export interface LaneWorkerOptions {
   readonly worker: number;
   /** The lane's number in the addon. */
   readonly lane: number;
-  /** How many flows its reports list. */
-  readonly top: number;
+  /** What its reports list. */
+  readonly reports: ReportOptions;
   readonly log: Log;
   /** Hears reports of others' lanes, which the worker helps to pump. */
   readonly onReport: (lane: number, report: LaneReport) => void;
@@ -56,7 +56,7 @@ export class LaneWorker {
   #report: LaneReport | undefined;
   #flows: readonly Flow[] | undefined;
   #transfers = 0;
-  #top: number;
+  #reports: ReportOptions;
   #reportedAt = performance.now();
   #up = false;
   #stopping = false;
@@ -75,7 +75,7 @@ export class LaneWorker {
     this.options = options;
     this.worker = options.worker;
     this.lane = options.lane;
-    this.#top = options.top;
+    this.#reports = options.reports;
   }
 
   /** Whether a thread pumps the lane. */
@@ -85,7 +85,7 @@ export class LaneWorker {
 
   /** The flows of the last report, largest first; of now, where a transfer has made the last report wrong. */
   get flows(): readonly Flow[] {
-    this.#report ??= addon.reportLane(this.lane, this.#top);
+    this.#report ??= addon.reportLane(this.lane, this.#reports);
     this.#flows ??= JSON.parse(this.#report.flows) as Flow[];
     return this.#flows;
   }
@@ -104,7 +104,7 @@ export class LaneWorker {
   /** Starts the thread; resolves when it pumps, rejects with a ThreadError when it dies before or misses the deadline. */
   start(): Promise<void> {
     const { pool, lane } = this.options;
-    const { port, ended } = pool.run({ lane, top: this.#top });
+    const { port, ended } = pool.run({ lane, reports: this.#reports });
     this.#startedAt = performance.now();
     this.#port = port;
     this.#ended = ended;
@@ -174,11 +174,11 @@ export class LaneWorker {
     this.#tell({ kind: 'help', lanes });
   }
 
-  /** How many flows its reports list from now on. */
-  setTop(top: number): void {
-    this.#top = top;
+  /** What its reports list from now on. */
+  setReports(reports: ReportOptions): void {
+    this.#reports = reports;
     this.#forget();
-    this.#tell({ kind: 'top', top });
+    this.#tell({ kind: 'reports', reports });
   }
 
   #forget(): void {

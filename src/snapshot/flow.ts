@@ -44,4 +44,6 @@ export interface Flow {
   /** TCP: packets with payload that was sent before, from the initiator and back (native/flow/tcp_sequence.h has the rule). */
   readonly retransmitted: number;
   readonly reverse_retransmitted: number;
+  /** Where it was asked for: Community ID version 1, seed 0; null where the specification gives the flow none. */
+  readonly community_id?: string | null;
 }

@@ -38,6 +38,8 @@ export interface DeviceSnapshot {
   readonly workers: readonly WorkerSnapshot[];
   /** What makes a flow large enough for the list. */
   readonly topBy: TopBy;
+  /** Whether flows are named by their Community ID. */
+  readonly communityId: boolean;
   /** The largest flows, largest first, at most the K that was asked for. */
   readonly topFlows: readonly Flow[];
   /** Counted minus the top flows, to the packet and byte. */

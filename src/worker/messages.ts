@@ -1,11 +1,10 @@
 /** What the manager and a worker say to each other, over one MessagePort per lane. */
-import type { LaneReport } from '../addon/addon.js';
+import type { LaneReport, ReportOptions } from '../addon/addon.js';
 
 export interface WorkerTask {
   /** The lane's number in the addon. */
   readonly lane: number;
-  /** How many flows a report lists. */
-  readonly top: number;
+  readonly reports: ReportOptions;
 }
 
 export type FaultKind = 'throw' | 'exit' | 'oom' | 'stall';
@@ -13,7 +12,7 @@ export const faultKinds: readonly FaultKind[] = ['throw', 'exit', 'oom', 'stall'
 
 export type ToWorker =
   | { readonly kind: 'report'; readonly request: number }
-  | { readonly kind: 'top'; readonly top: number }
+  | { readonly kind: 'reports'; readonly reports: ReportOptions }
   /** The lanes of other workers to pump, too, from now on, until other ones are named. */
   | { readonly kind: 'help'; readonly lanes: readonly number[] }
   | { readonly kind: 'stop' }

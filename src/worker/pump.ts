@@ -17,12 +17,12 @@ const helpMs = 50;
 const reportEveryMs = 1000;
 
 export default async function pump({ lane, port, ...task }: WorkerTask & { port: MessagePort }): Promise<void> {
-  let { top } = task;
+  let { reports } = task;
   let helped: readonly number[] = [];
   const lease = addon.acquireLane(lane);
   const say = (message: FromWorker): void => port.postMessage(message);
   const report = (): void => {
-    for (const one of [lane, ...helped]) say({ kind: 'report', lane: one, report: addon.reportLane(one, top) });
+    for (const one of [lane, ...helped]) say({ kind: 'report', lane: one, report: addon.reportLane(one, reports) });
   };
 
   say({ kind: 'ready' });
@@ -42,8 +42,8 @@ export default async function pump({ lane, port, ...task }: WorkerTask & { port:
         case 'help':
           helped = message.lanes;
           break;
-        case 'top':
-          top = message.top;
+        case 'reports':
+          reports = message.reports;
           break;
         case 'fault':
           commitFault(message.fault);

@@ -66,6 +66,7 @@ test('what a running capture takes over', () => {
     'weights',
     'filter',
     'top',
+    'topBy',
     ...timeouts,
     'rebalance',
   ]);

@@ -56,6 +56,8 @@ describe('headgate config', () => {
       'filter: ip and not port 22 # command line',
       'listen: 127.0.0.1:10514 # default',
       'top: 100 # default',
+      'top-by: bytes # default',
+      'community-id: false # default',
       'full-flows: false # default',
       'full-flows-limit: 100000 # default',
       'max-flows: 262144 # default',

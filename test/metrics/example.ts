@@ -57,6 +57,7 @@ export const example: Snapshot = {
         worker(1, totals(50, 8_000_000_000_000_000, { oversizedFrames: 3 }), { up: false, reportAge: 61.25 }),
       ],
       topBy: 'bytes',
+      communityId: false,
       topFlows: [
         flow(),
         flow({
@@ -98,6 +99,7 @@ export const example: Snapshot = {
       interfaceCounters: null,
       workers: [worker(0, totals(0, 0))],
       topBy: 'bytes',
+      communityId: false,
       topFlows: [],
       other: { packets: 0, bytes: 0 },
     },

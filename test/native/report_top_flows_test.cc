@@ -64,6 +64,67 @@ TEST_CASE("the heaviest flows of a table, largest first") {
   CHECK(top_flows(access_to(table), 5000).flows.size() == 200);
 }
 
+// Adds `packets` of 100 bytes to flow number `flow`.
+void add_packets(FlowTable& table, uint32_t flow, unsigned packets, uint32_t bytes = 100, uint16_t bucket = 0) {
+  for (unsigned packet = 0; packet < packets; ++packet) table.add(packet_of(flow), bytes, 0, bucket);
+}
+
+FlowKey largest_of(FlowTable& table, RankBy by = RankBy::bytes) {
+  return top_flows(access_to(table), 1, by).flows.at(0).record.key;
+}
+
+TEST_CASE("the largest by packets are others than the largest by bytes") {
+  FlowTable table = table_of(16);
+  add_packets(table, 1, 1, 1500);
+  add_packets(table, 2, 3, 60);
+  CHECK(largest_of(table) == packet_of(1).key);
+  FlowTable same = table_of(16);
+  add_packets(same, 1, 1, 1500);
+  add_packets(same, 2, 3, 60);
+  CHECK(largest_of(same, RankBy::packets) == packet_of(2).key);
+  CHECK(top_flows(access_to(same), 2, RankBy::packets).flows.at(1).record.key == packet_of(1).key);
+}
+
+TEST_CASE("a flow that was chosen keeps its place until another is more than a tenth larger") {
+  for (const RankBy by : {RankBy::bytes, RankBy::packets}) {
+    FlowTable table = table_of(16);
+    add_packets(table, 1, 100);
+    CHECK(largest_of(table, by) == packet_of(1).key);
+    add_packets(table, 2, 109);
+    CHECK(largest_of(table, by) == packet_of(1).key);
+    add_packets(table, 2, 2);
+    CHECK(largest_of(table, by) == packet_of(2).key);
+    add_packets(table, 1, 20);  // 120: now it is the one that is not large enough
+    CHECK(largest_of(table, by) == packet_of(2).key);
+    add_packets(table, 1, 3);
+    CHECK(largest_of(table, by) == packet_of(1).key);
+  }
+}
+
+TEST_CASE("those who stay are shown in the order of their size all the same") {
+  FlowTable table = table_of(16);
+  add_packets(table, 1, 100);
+  CHECK(largest_of(table) == packet_of(1).key);
+  add_packets(table, 2, 105);
+  const TopFlows top = top_flows(access_to(table), 2);
+  CHECK(top.flows.at(0).record.key == packet_of(2).key);
+  CHECK(top.flows.at(1).record.key == packet_of(1).key);
+}
+
+TEST_CASE("a flow keeps its place when it goes on after its end, and when it moves to another table") {
+  FlowTable table = table_of(16);
+  add_packets(table, 1, 100, 100, 1);
+  CHECK(largest_of(table) == packet_of(1).key);
+  table.advance(1000 * kSecond);
+  table.sweep(1000 * kSecond, 100);
+  add_packets(table, 1, 1, 100, 1);
+  add_packets(table, 2, 105, 100, 2);
+  CHECK(largest_of(table) == packet_of(1).key);
+  FlowTable other = table_of(16);
+  table.move_to(other, [](uint16_t) { return true; });
+  CHECK(largest_of(other) == packet_of(1).key);
+}
+
 TEST_CASE("a flow that was chosen keeps its initiator") {
   FlowTable table = table_of(16);
   const FlowRecord& record = table.flow(table.add(packet_of(1), 60, 0, 0));

@@ -215,6 +215,7 @@ describe('a device', () => {
       moved: { weights: 0, health: 0, load: 0 },
     },
     gaps: { count: 0, seconds: 0 },
+    communityId: false,
     interfaceCounters: null,
   };
 

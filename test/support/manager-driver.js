@@ -17,6 +17,8 @@ const manager = await Manager.start(
     promiscuous: true,
     maxFlows: 262_144,
     top: 10,
+    topBy: 'bytes',
+    communityId: false,
     filter: undefined,
     method: 'auto-bpf',
     policy: DEFAULT_POLICY,
@@ -48,7 +50,7 @@ const commands = {
   // Every flow of every lane, as [key, packets].
   flows: ({ lanes }) =>
     lanes.flatMap((lane) =>
-      JSON.parse(addon.reportLane(lane, 10_000_000).flows).map((flow) => [
+      JSON.parse(addon.reportLane(lane, { top: 10_000_000, topBy: 'bytes', communityId: false }).flows).map((flow) => [
         `${flow.src} ${flow.src_port} ${flow.dst} ${flow.vlans.join('.')}`,
         flow.packets + flow.reverse_packets,
       ]),

@@ -8,7 +8,7 @@ import type { Flow } from '../../snapshot/flow.js';
 type Field = string | number;
 
 /** How each field is written, in the order of the columns. */
-const columns: { readonly [Name in keyof Required<Flow>]: (flow: Flow) => Field } = {
+const columns: Readonly<Record<Exclude<keyof Flow, 'community_id'>, (flow: Flow) => Field>> = {
   vlans: ({ vlans }) => vlans.join('.'),
   ip_version: ({ ip_version }) => ip_version,
   proto: ({ proto }) => proto,
@@ -34,10 +34,14 @@ const columns: { readonly [Name in keyof Required<Flow>]: (flow: Flow) => Field 
   reverse_retransmitted: ({ reverse_retransmitted }) => reverse_retransmitted,
 };
 
-export const csvHeader = ['device', ...Object.keys(columns)].join(',');
+/** With Community IDs there is one column more. */
+export function csvHeader(communityId: boolean): string {
+  return ['device', ...Object.keys(columns), ...(communityId ? ['community_id'] : [])].join(',');
+}
 
-export function csvLine(device: string, flow: Flow): string {
-  return [deviceField(device), ...Object.values(columns).map((field) => field(flow))].join(',');
+export function csvLine(device: string, flow: Flow, communityId: boolean): string {
+  const fields = Object.values(columns).map((field) => field(flow));
+  return [deviceField(device), ...fields, ...(communityId ? [flow.community_id ?? ''] : [])].join(',');
 }
 
 /** An interface may be called anything but a path; what could begin a formula is kept from being one. */

@@ -51,7 +51,10 @@ function jsonOf(takenAt: number, selections: readonly Selection[]): Reply {
 }
 
 function csvOf(selections: readonly Selection[]): Reply {
-  const lines = selections.flatMap(({ device: { device }, flows }) => flows.map((flow) => csvLine(device, flow)));
-  const body = [csvHeader, ...lines].map((line) => `${line}\n`).join('');
+  const named = selections.some(({ device }) => device.communityId);
+  const lines = selections.flatMap(({ device: { device }, flows }) =>
+    flows.map((flow) => csvLine(device, flow, named)),
+  );
+  const body = [csvHeader(named), ...lines].map((line) => `${line}\n`).join('');
   return { status: 200, contentType: 'text/csv; charset=utf-8; header=present', body };
 }
