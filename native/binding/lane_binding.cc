@@ -109,9 +109,15 @@ Napi::Value passed(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), seam_passed(numbers_argument(info[0])));
 }
 
-// closeSeam(lanes: number[]): boolean, false when the clock was set meanwhile
+// seamSetBack(lanes: number[]): boolean
+Napi::Value set_back(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), seam_set_back(numbers_argument(info[0])));
+}
+
+// closeSeam(lanes: number[]): void
 Napi::Value close_seam_over(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), close_seam(numbers_argument(info[0])));
+  close_seam(numbers_argument(info[0]));
+  return info.Env().Undefined();
 }
 
 // moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void
@@ -214,6 +220,7 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<own>(env, exports, "ownBuckets");
   export_function<open_seam_over>(env, exports, "openSeam");
   export_function<passed>(env, exports, "seamPassed");
+  export_function<set_back>(env, exports, "seamSetBack");
   export_function<close_seam_over>(env, exports, "closeSeam");
   export_function<move>(env, exports, "moveFlows");
   export_function<loads>(env, exports, "bucketLoads");

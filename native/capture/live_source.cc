@@ -164,11 +164,8 @@ void LiveSource::wake() const noexcept { eventfd_write(wake_.number(), 1); }
 KernelCounters LiveSource::read_counters() noexcept {
   tpacket_stats_v3 fresh{};
   socklen_t length = sizeof fresh;
-  // The kernel sets its counters back to 0 at every read (packet(7)).
   if (getsockopt(socket_, SOL_PACKET, PACKET_STATISTICS, &fresh, &length) == 0) {
-    counters_.received += fresh.tp_packets;
-    counters_.dropped += fresh.tp_drops;
-    counters_.freezes += fresh.tp_freeze_q_cnt;
+    counters_.add({fresh.tp_packets, fresh.tp_drops, fresh.tp_freeze_q_cnt});
   }
   return counters_;
 }

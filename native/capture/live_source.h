@@ -9,6 +9,7 @@
 
 #include "base/descriptor.h"
 #include "capture/filter.h"
+#include "capture/kernel_counters.h"
 #include "decode/link_type.h"
 
 namespace headgate {
@@ -19,14 +20,6 @@ struct LiveOptions {
   uint32_t ring_bytes;
   uint32_t block_timeout_ms;
   bool promiscuous;
-};
-
-// Cumulative since the source was opened; the kernel's own 32-bit counters are taken at every read and cannot wrap
-// here.
-struct KernelCounters {
-  uint64_t received;  // passed the filter, dropped ones included
-  uint64_t dropped;   // no room in the ring
-  uint64_t freezes;   // how often the ring was full
 };
 
 class LiveSource {
@@ -67,7 +60,8 @@ class LiveSource {
   // Ends a wait() in another thread.
   void wake() const noexcept;
 
-  // Thread-safe with everything but itself.
+  // What the kernel counted since the source was opened. Thread-safe with everything but itself. To be called before
+  // 2^32 packets have come since the last time.
   KernelCounters read_counters() noexcept;
 
  private:
@@ -89,7 +83,7 @@ class LiveSource {
   Descriptor wake_;
   LinkType link_type_ = LinkType::ethernet;
   uint32_t mtu_ = 0;
-  KernelCounters counters_{};
+  KernelCounters counters_;
 };
 
 }  // namespace headgate

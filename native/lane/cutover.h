@@ -29,9 +29,12 @@ int64_t open_seam(const std::vector<NewOwner>& owners, const SeamTimes& times);
 // Whether every lane has read all that its ring may hold from before the seam.
 bool seam_passed(const std::vector<uint32_t>& lanes);
 
-// Ends the seam in all lanes at once. False, with everything as it was, when the clock was set since it was opened:
-// then its instant means something else now, and a new one must be chosen.
-bool close_seam(const std::vector<uint32_t>& lanes);
+// Whether the wall clock was set back across the seam: it is not passed before the clock is there again. Open it again,
+// with a new instant.
+bool seam_set_back(const std::vector<uint32_t>& lanes);
+
+// Ends the seam in all lanes at once.
+void close_seam(const std::vector<uint32_t>& lanes);
 
 // Hands the flows of `buckets` from one lane to another.
 void move_flows(uint32_t donor, uint32_t gainer, const OwnedBuckets& buckets);

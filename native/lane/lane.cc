@@ -16,11 +16,11 @@ namespace {
 // Frames up to the MTU, with an Ethernet header and two VLAN tags.
 constexpr uint32_t kLinkBytes = 14 + 2 * 4;
 
-// How far packets in a ring may be out of the order of time; steps of up to 8 ms were seen.
-constexpr int64_t kDisorder = 50 * kMillisecond;
-
 // How long after a cutover packets from before it are still recognised as late.
 constexpr int64_t kLateWatch = kSecond;
+
+// How often the kernel's counters are taken at least, whether or not anybody asks: in a minute they do not wrap.
+constexpr int64_t kKernelReading = 60 * kSecond;
 
 uint32_t largest_frame(uint32_t mtu) noexcept {
   return mtu == 0 ? std::numeric_limits<uint32_t>::max() : mtu + kLinkBytes;
@@ -41,7 +41,7 @@ Lane::Lane(const LaneOptions& options)
       source_(options.live),
       largest_frame_(largest_frame(source_.get()->mtu())),
       pumped_at_(steady_clock()),
-      start_(std::numeric_limits<int64_t>::max()),
+      counts_from_(std::numeric_limits<int64_t>::max()),
       table_(TableForm::fixed, options.max_flows, random_seed(), options.flows) {
   table_.advance(steady_clock());
 }
@@ -137,32 +137,36 @@ uint64_t Lane::pump_batch(uint32_t lease) {
 
 // Counts packets until the ring is empty or the lock was held long enough.
 uint64_t Lane::count_batch() {
-  const int64_t begin = steady_clock();
+  const ClockReading before = ClockReading::now();
   const auto source = source_.get();
   auto consumer = [this](int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) {
     count(timestamp, frame, captured, wire);
   };
   uint64_t packets = 0;
-  int64_t now = begin;
+  int64_t now = before.steady;
   int batch = 0;
   do {
     batch = source->dispatch(kBatch, consumer);
     flow_batch_.flush(table_);
     if (batch > 0) packets += static_cast<uint64_t>(batch);
     now = steady_clock();
-  } while (batch > 0 && now - begin < kBatchTime);
+  } while (batch > 0 && now - before.steady < kBatchTime);
   if (batch < 0) failed_.store(true);  // what is in the ring can still be read
-  look_at_seam(begin, batch);
-  if (packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - begin);
+  look_at_instants(before, batch <= 0);
+  if (packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - before.steady);
   counters_.lag_ns = batch > 0 ? static_cast<uint64_t>(std::max<int64_t>(wall_clock() - last_timestamp_, 0)) : 0;
   table_.tick(now - static_cast<int64_t>(counters_.lag_ns));  // while packets wait, the clock is ahead of their time
   publish_flows();
+  if (now - kernel_read_at_ >= kKernelReading) {
+    kernel_read_at_ = now;
+    source_.counters();
+  }
   return packets;
 }
 
 void Lane::count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept {
   last_timestamp_ = timestamp;
-  if (timestamp < start_) {
+  if (timestamp < counts_from_) {
     ++counters_.before_start;
     return;
   }
@@ -194,9 +198,15 @@ BucketLoads Lane::bucket_loads() {
   return loads_;
 }
 
-void Lane::open_seam(const OwnedBuckets& after, const Seam& seam) noexcept {
+void Lane::start_at(const Passage& start) noexcept {
+  start_ = start;
+  starts_ = true;
+  counts_from_ = start.instant();
+}
+
+void Lane::open_seam(const OwnedBuckets& after, const Passage& seam) noexcept {
   if (!ownership_.seam_open()) dropped_at_seam_ = source_.counters().dropped;
-  ownership_.open_seam(after, seam.instant);
+  ownership_.open_seam(after, seam.instant());
   seam_ = seam;
   passed_seam_.store(false);
 }
@@ -208,12 +218,14 @@ void Lane::close_seam() noexcept {
   published_.publish(counters_);
 }
 
-// Rings are handed over in blocks, and not in the order of time: that the seam is passed is known only when the clock
-// is well past it and then the ring was seen empty, or a packet came that is too young for an older one to follow.
-void Lane::look_at_seam(int64_t batch_began, int last_batch) noexcept {
-  ownership_.tick(batch_began);
-  if (passed_seam_.load() || batch_began < seam_.passed_from) return;
-  if (last_batch <= 0 || last_timestamp_ >= seam_.instant + kDisorder) passed_seam_.store(true);
+void Lane::look_at_instants(const ClockReading& before, bool drained) noexcept {
+  ownership_.tick(before.steady, before.wall);
+  if (!passed_seam_.load() && seam_.is_behind(before, drained, last_timestamp_)) passed_seam_.store(true);
+  // Once it has started, a clock that is set back does not make a lane wait for its start again.
+  if (starts_ && (start_.is_behind(before, drained, last_timestamp_) || start_.was_set_back(before))) {
+    starts_ = false;
+    counts_from_ = std::numeric_limits<int64_t>::min();
+  }
 }
 
 void Lane::move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept {

@@ -15,6 +15,7 @@
 #include "flow/batch.h"
 #include "flow/table.h"
 #include "lane/counters.h"
+#include "lane/passage.h"
 #include "lane/source_slot.h"
 #include "split/bucket.h"
 #include "split/ownership.h"
@@ -32,13 +33,6 @@ struct LaneOptions {
 
 // Packets counted by bucket.
 using BucketLoads = std::array<uint64_t, kBuckets>;
-
-// The instant of a cutover, the same for all lanes.
-struct Seam {
-  int64_t instant;       // nanoseconds since 1970
-  int64_t passed_from;   // monotonic nanoseconds: by then the rings hold all that is stamped before the instant
-  int64_t clock_offset;  // wall clock minus steady clock when it was chosen
-};
 
 class Lane {
  public:
@@ -69,16 +63,15 @@ class Lane {
   // For calls that concern several lanes at once; locks are taken in ascending order of lanes.
   FairMutex& lock() noexcept { return lock_; }
 
-  // Packets stamped at or after `instant` (nanoseconds since 1970) are counted; before this is called none is. Needs
-  // lock().
-  void start_at(int64_t instant) noexcept { start_ = instant; }
+  // Packets stamped at or after the instant of `start` are counted; before this is called none is. Needs lock().
+  void start_at(const Passage& start) noexcept;
 
   // Opens the seam of a cutover. Needs lock().
-  void open_seam(const OwnedBuckets& after, const Seam& seam) noexcept;
+  void open_seam(const OwnedBuckets& after, const Passage& seam) noexcept;
   void close_seam() noexcept;
 
-  // Wall clock minus steady clock when the seam was opened. Needs lock().
-  int64_t seam_clock_offset() const noexcept { return seam_.clock_offset; }
+  // The instant of the last seam. Needs lock().
+  const Passage& seam() const noexcept { return seam_; }
 
   // Whether the seam is behind this lane: no packet from before it can come any more.
   bool passed_seam() const noexcept { return passed_seam_.load(); }
@@ -127,7 +120,7 @@ class Lane {
 
   void check_lease(uint32_t lease) const;
   void publish_flows() noexcept;
-  void look_at_seam(int64_t batch_began, int last_batch) noexcept;
+  void look_at_instants(const ClockReading& before, bool drained) noexcept;
   uint64_t pump_batch(uint32_t lease);
   uint64_t count_batch();
   void count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept;
@@ -143,16 +136,19 @@ class Lane {
   std::atomic<bool> passed_seam_{true};
   Published<LaneCounters> published_;
 
-  FairMutex lock_;  // guards what follows
-  int64_t start_;
+  FairMutex lock_;       // guards what follows
+  int64_t counts_from_;  // nanoseconds since 1970
+  Passage start_;
+  bool starts_ = false;  // start_ is not behind yet
   Ownership ownership_;
-  Seam seam_{};
+  Passage seam_;
   uint64_t dropped_at_seam_ = 0;
   BucketLoads loads_{};
   FlowTable table_;
   FlowBatch flow_batch_;  // empty whenever the lock is free
   LaneCounters counters_;
   int64_t last_timestamp_ = 0;
+  int64_t kernel_read_at_ = 0;  // monotonic nanoseconds
   std::atomic<bool> failed_{false};
 };
 

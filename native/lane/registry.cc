@@ -15,6 +15,9 @@ namespace {
 // Long enough for the installation itself, so that the instant lies ahead of every lane.
 constexpr int64_t kStartMargin = 3 * kMillisecond;
 
+// What came before is in the rings by then, or is late enough to be counted: all lanes have had their programs.
+constexpr int64_t kStartSettle = kSecond;
+
 struct Registry {
   std::mutex lock;
   std::map<uint32_t, std::shared_ptr<Lane>> lanes;
@@ -67,9 +70,9 @@ LockedLanes::LockedLanes(std::vector<uint32_t> numbers) {
 
 int64_t start_lanes(const std::vector<uint32_t>& numbers) {
   const LockedLanes locked(numbers);
-  const int64_t instant = wall_clock() + kStartMargin;
-  for (const auto& lane : locked.lanes()) lane->start_at(instant);
-  return instant;
+  const Passage start(ClockReading::now(), kStartMargin, kStartSettle);
+  for (const auto& lane : locked.lanes()) lane->start_at(start);
+  return start.instant();
 }
 
 }  // namespace headgate

@@ -4,22 +4,14 @@
 
 namespace headgate {
 
-namespace {
-
-KernelCounters sum(const KernelCounters& a, const KernelCounters& b) noexcept {
-  return {a.received + b.received, a.dropped + b.dropped, a.freezes + b.freezes};
-}
-
-}  // namespace
-
 KernelCounters SourceSlot::counters() noexcept {
   const std::lock_guard guard(lock_);
-  return sum(before_, source_->read_counters());
+  return before_ + source_->read_counters();
 }
 
 void SourceSlot::replace(std::shared_ptr<LiveSource> fresh) {
   const std::lock_guard guard(lock_);
-  before_ = sum(before_, source_->read_counters());
+  before_ = before_ + source_->read_counters();
   source_->wake();  // who waits on it looks for the fresh one
   source_ = std::move(fresh);
 }

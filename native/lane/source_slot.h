@@ -33,7 +33,7 @@ class SourceSlot {
   mutable std::mutex lock_;
   std::shared_ptr<LiveSource> source_;
   const LinkType link_type_;
-  KernelCounters before_{};  // of the sources that were replaced
+  KernelCounters before_;  // of the sources that were replaced
 };
 
 }  // namespace headgate

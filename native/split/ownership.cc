@@ -20,8 +20,8 @@ void Ownership::close_seam(int64_t watch_until) noexcept {
   state_ = State::watched;
 }
 
-void Ownership::tick(int64_t monotonic_now) noexcept {
-  if (state_ == State::watched && monotonic_now >= watch_until_) state_ = State::none;
+void Ownership::tick(int64_t monotonic_now, int64_t wall_now) noexcept {
+  if (state_ == State::watched && (monotonic_now >= watch_until_ || wall_now < seam_)) state_ = State::none;
 }
 
 }  // namespace headgate

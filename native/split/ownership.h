@@ -35,8 +35,8 @@ class Ownership {
   // seam whose bucket has changed hands are still recognised as late.
   void close_seam(int64_t watch_until) noexcept;
 
-  // Forgets the last seam when its watch is over, so that a clock that is set back later does no harm.
-  void tick(int64_t monotonic_now) noexcept;
+  // Forgets the last seam when its watch is over, or when the wall clock was set back before it: nobody is late then.
+  void tick(int64_t monotonic_now, int64_t wall_now) noexcept;
 
   bool seam_open() const noexcept { return state_ == State::open; }
 

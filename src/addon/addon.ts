@@ -132,8 +132,9 @@ export interface Addon extends FileAddon, FanoutAddon, FullFlowsAddon {
   openSeam(lanes: readonly number[], bitmaps: readonly Uint8Array[], marginMs: number, settleMs: number): bigint;
   /** Whether no lane can meet a packet from before the seam any more. */
   seamPassed(lanes: readonly number[]): boolean;
-  /** Ends the seam; false, and nothing is done, when the clock was set meanwhile: open it again with a new instant. */
-  closeSeam(lanes: readonly number[]): boolean;
+  /** Whether the clock was set back across the seam, so that it is not passed for long: open it again with a new instant. */
+  seamSetBack(lanes: readonly number[]): boolean;
+  closeSeam(lanes: readonly number[]): void;
   /** Hands the flows of a bitmap of buckets from one lane to another. */
   moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void;
   laneTotals(lane: number): LaneTotals;

@@ -47,21 +47,28 @@ export async function cutOver(capture: Capture, next: Plan, options: CutoverOpti
   await capture.openChange(next);
   const lanes = capture.lanes.map(({ number }) => number);
   const bitmaps = capture.lanes.map(({ worker }) => capture.countedBuckets(next, worker));
-  do {
-    addon.openSeam(lanes, bitmaps, options.seam.margin, options.seam.settle + capture.options.blockTimeoutMs);
-    await passSeam(capture.lanes, options);
-    capture.closeChange(next);
-  } while (!addon.closeSeam(lanes));
+  const { margin, settle } = options.seam;
+  const openSeam = (): bigint => addon.openSeam(lanes, bitmaps, margin, settle + capture.options.blockTimeoutMs);
+  openSeam();
+  await passSeam(capture.lanes, openSeam, options);
+  capture.closeChange(next);
+  addon.closeSeam(lanes);
   if (capture.options.policy.kind === 'hash') moveFlows(capture, changed, options);
   capture.adopt(next);
   return changed;
 }
 
-async function passSeam(lanes: readonly Lane[], { seam, onStuck }: CutoverOptions): Promise<void> {
+/** @param openAgain gives the seam a new instant: its own lies ahead again when the clock was set back */
+async function passSeam(
+  lanes: readonly Lane[],
+  openAgain: () => void,
+  { seam, onStuck }: CutoverOptions,
+): Promise<void> {
   const numbers = lanes.map(({ number }) => number);
   await sleep(seam.margin + seam.settle);
   let helpAt = performance.now() + stuckAfterMs;
   while (!addon.seamPassed(numbers)) {
+    if (addon.seamSetBack(numbers)) openAgain();
     const waiting = lanes.filter(({ number }) => !addon.seamPassed([number]));
     if (performance.now() >= helpAt) {
       onStuck(waiting);

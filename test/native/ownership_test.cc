@@ -61,10 +61,23 @@ TEST_CASE("when the watch is over a clock that was set back does no harm") {
   gainer.set({});
   gainer.open_seam(range(5, 9), kSeam);
   gainer.close_seam(500);
-  gainer.tick(499);
+  gainer.tick(499, kSeam);
   CHECK(gainer.judge(7, 0) == Verdict::surplus);
-  gainer.tick(500);
+  gainer.tick(500, kSeam);
   CHECK(gainer.judge(7, 0) == Verdict::counted);
+}
+
+TEST_CASE("when the clock is set back before the seam while it is watched, nobody is late any more") {
+  Ownership gainer;
+  gainer.set({});
+  gainer.open_seam(range(5, 9), kSeam);
+  gainer.tick(100, kSeam - 1);  // it is open: not for the watch to say
+  CHECK(gainer.seam_open());
+  gainer.close_seam(500);
+  gainer.tick(100, kSeam);
+  CHECK(gainer.judge(7, kSeam - 1) == Verdict::surplus);
+  gainer.tick(100, kSeam - 1);
+  CHECK(gainer.judge(7, kSeam - 1) == Verdict::counted);
 }
 
 TEST_CASE("a seam that is opened again keeps the owners from before the first") {

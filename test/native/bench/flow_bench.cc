@@ -90,6 +90,20 @@ void flood(const char* name, uint8_t protocol, uint8_t flags) {
   });
 }
 
+// Flows that are known, in a table that a flood has filled: a lookup should cost what it costs in an empty one.
+void known_after_flood(const char* name) {
+  constexpr uint32_t kRoom = 262'144;
+  FlowTable table(TableForm::fixed, kRoom, kSeed);
+  std::vector<Packet> packets = shuffled(1000, 17);
+  for (int times = 0; times < 100; ++times) add_all(table, packets, 0);  // too valuable to be evicted
+  Packet single = packet_of(0, 17);
+  for (uint32_t flow = 1000; flow < 3 * kRoom; ++flow) {
+    single.direction = set_endpoints(single.key, ipv4(flow), 4000, ipv4(0xfefefefeU), 443);
+    table.add(single, 60, flow, 7);
+  }
+  measure(name, packets.size(), [&](unsigned round) { add_all(table, packets, round); });
+}
+
 }  // namespace
 
 std::vector<Case> flow_cases() {
@@ -102,6 +116,7 @@ std::vector<Case> flow_cases() {
       {"growing, 1,000,000 TCP flows, in batches",
        [](const char* name) { known_flows(name, TableForm::growing, 1'000'000, 6, add_batches); }},
       {"flood of single UDP packets, table full", [](const char* name) { flood(name, 17, 0); }},
+      {"fixed, 1,000 UDP flows after a flood", known_after_flood},
       {"flood of SYNs, table full", [](const char* name) { flood(name, 6, tcp_flag::syn); }},
   };
 }
