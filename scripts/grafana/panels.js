@@ -1,28 +1,6 @@
 // What the dashboard shows: rows of panels with their queries. How that becomes Grafana's JSON is in dashboard.js.
 // Totals are built from the workers' counters, never from series of single flows; no recording rule is needed.
-
-/** The part of a metric that the dashboard's variables select. */
-const chosen = 'instance=~"$instance", device=~"$device"';
-/** What one flow is known by. */
-const flow = 'instance, device, proto, src, src_port, dst, dst_port, vlan';
-const flowName = '{{proto}} {{src}} {{src_port}} > {{dst}} {{dst_port}} {{vlan}}';
-
-const byDevice = '{{instance}} {{device}}';
-const byWorker = '{{instance}} {{device}} worker {{worker}}';
-
-/** A counter's rate. */
-function rate(counter, labels = '') {
-  return `rate(headgate_${counter}{${chosen}${labels}}[$__rate_interval])`;
-}
-
-function perDevice(expression) {
-  return `sum by (instance, device) (${expression})`;
-}
-
-/** The metric's latest value. */
-function last(metric) {
-  return `headgate_${metric}{${chosen}}`;
-}
+import { byDevice, byWorker, chosen, flow, flowName, last, perDevice, quantiles, rate } from './queries.js';
 
 const due = ['received', 'surplus', 'before_start'].map((what) => perDevice(rate(`${what}_packets_total`))).join(' - ');
 const coverage = `${perDevice(rate('counted_packets_total'))} / (${due})`;
@@ -273,6 +251,34 @@ export const rows = [
         unit: 'ops',
         width: 8,
         queries: { '{{reason}}': `sum by (reason) (${rate('flows_ended_total')})` },
+      },
+      {
+        title: 'TCP handshakes',
+        description: 'From the SYN to the ACK that answers the SYN-ACK: the round trip, seen from the sensor.',
+        unit: 's',
+        queries: quantiles('tcp_handshake_seconds', [0.5, 0.95]),
+      },
+      {
+        title: 'Duration of flows',
+        description: 'Of the flows that ended; those that go on show later.',
+        unit: 's',
+        queries: quantiles('flow_duration_seconds', [0.5, 0.95]),
+      },
+      {
+        title: 'Size of flows',
+        description: 'Bytes on the wire, both directions, of the flows that ended.',
+        unit: 'bytes',
+        queries: quantiles('flow_size_bytes', [0.5, 0.95]),
+      },
+      {
+        title: 'Fragments',
+        description:
+          'Joined: counted to the flow of their datagram. Orphaned: their first one, with the ports, did not come.',
+        unit: 'pps',
+        queries: {
+          [`${byDevice} joined`]: perDevice(rate('fragments_joined_total')),
+          [`${byDevice} orphaned`]: perDevice(rate('fragments_orphaned_total')),
+        },
       },
     ],
   },

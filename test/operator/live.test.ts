@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flowFrames } from '../live/flows.js';
+import { fragments, wholeConnection } from '../live/tcp.js';
 import { Headgate } from '../support/headgate.js';
 import { Namespace } from '../support/namespace.js';
 import { asking, dashboard } from './dashboard.js';
@@ -30,8 +31,14 @@ function hastened(config: string): string {
   return quick.replace('scrape_timeout: 10s', 'scrape_timeout: 1s');
 }
 
+/** Flows that go on, connections that are opened and closed, and fragments. */
+const frames = [
+  ...flowFrames(50),
+  ...Array.from({ length: 10 }, (_, at) => [...wholeConnection(at), ...fragments(at)]).flat(),
+];
+
 async function sendUntilStopped(): Promise<void> {
-  while (!stopped) await namespace.inject(flowFrames(50), perSecond, perSecond);
+  while (!stopped) await namespace.inject(frames, perSecond, perSecond);
 }
 
 beforeAll(async () => {
