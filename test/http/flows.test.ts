@@ -10,7 +10,7 @@ import type { Snapshot } from '#src/snapshot/snapshot.js';
 import { sumOf } from '#src/snapshot/top-flows.js';
 import { example } from '../metrics/example.js';
 import { anyReports, flow, totals, worker } from '../snapshot/samples.js';
-import { ask, serve } from './support.js';
+import { ask, sendBytes, serve } from './support.js';
 
 interface FlowsReply {
   readonly taken_at: number;
@@ -205,6 +205,45 @@ describe('a wrong question', () => {
     const { status, headers, text } = await ask(`${url}/flows?${query}`);
     expect([status, headers['content-type'], text]).toEqual([400, 'text/plain; charset=utf-8', `${sentence}\n`]);
   });
+
+  const targets: readonly [string, number][] = [
+    ['?', 200],
+    ['?&&', 200],
+    ['?top=0', 200],
+    ['?top=999999999', 200],
+    ['?top=1?by=bytes', 400],
+    ['?top=%zz', 400],
+    ['?top=%00', 400],
+    ['?top=1%0d%0aX-Evil: 1', 400],
+    ['?top=\u0661', 400],
+    ['?proto=+udp', 400],
+    ['?proto=constructor', 400],
+    ['?__proto__=1', 400],
+    ['?toString', 400],
+    ['?top[]=1', 400],
+    ['?TOP=1', 400],
+    [`?addr=${'1.'.repeat(3000)}`, 400],
+    [`?addr=${':'.repeat(6000)}/64`, 400],
+    [`?${'top=1&'.repeat(1000)}`, 400],
+    [`?${'a&'.repeat(3000)}`, 400],
+    [';top=1', 404],
+    ['/?top=1', 404],
+    ['%3Ftop=1', 404],
+  ];
+
+  it.each(targets.map(([query, expected]) => ({ query, expected, shown: query.slice(0, 30) })))(
+    'on the wire, /flows$shown, is answered with $expected, in one sentence',
+    async ({ query, expected }) => {
+      const server = await serve();
+      const target = Buffer.from(`/flows${query.replaceAll(' ', '%20')}`).toString('latin1');
+      const reply = await sendBytes(server, `GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      const [, status] = /^HTTP\/1\.1 (\d+) /.exec(reply) ?? [];
+      expect(Number(status)).toBe(expected);
+      const [head = '', body = ''] = reply.split('\r\n\r\n');
+      expect(head).not.toContain('Evil');
+      if (expected !== 200) expect(body.trim().split('\n')).toHaveLength(1);
+    },
+  );
 
   it('never is anything but a 400, whatever is in it', async () => {
     const { url } = await serve();
