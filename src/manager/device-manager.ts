@@ -13,7 +13,7 @@ import type { DeviceSnapshot, TopBy, WorkerSnapshot } from '../snapshot/snapshot
 import { fullPolicyText } from '../split/policy.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
-import { Balancer } from './balancer.js';
+import { BalanceWatch } from './balance-watch.js';
 import { Capture } from './capture.js';
 import type { CaptureOptions } from './capture.js';
 import { defaultSeamTimes } from './cutover.js';
@@ -60,12 +60,11 @@ export class DeviceManager {
   readonly #workers: LaneWorker[];
   readonly #health: Health[];
   readonly #interface: InterfaceWatch;
-  readonly #balancer = new Balancer();
+  readonly #balance: BalanceWatch;
   readonly #changes: PlanChanges;
   /** As they are wanted; workers that cannot have traffic have 0 in the plan meanwhile. */
   #weights: readonly number[];
   #filter: string | undefined;
-  readonly #namedElephants = new Set<number>();
   /** The flows of the last snapshot: they keep their places. */
   #listed: readonly Flow[] = [];
   #reports: ReportOptions;
@@ -97,7 +96,9 @@ export class DeviceManager {
         for (const { worker } of lanes) this.#workers[worker]?.transferred();
       },
     });
-    this.#interface = new InterfaceWatch({ capture: this.#capture, changes: this.#changes, log, now });
+    const watched = { capture, changes: this.#changes, log, now };
+    this.#interface = new InterfaceWatch(watched);
+    this.#balance = new BalanceWatch(watched);
   }
 
   /** @throws AddonError, after closing what was open */
@@ -127,6 +128,7 @@ export class DeviceManager {
     const totals = this.#capture.lanes.map(({ number }) => addon.laneTotals(number));
     const { plan } = this.#capture;
     const { presence } = this.#interface;
+    const { balancer } = this.#balance;
     const view = deviceSnapshot({
       device: this.device,
       up: presence.up,
@@ -137,8 +139,8 @@ export class DeviceManager {
         policy: fullPolicyText(this.#options.policy),
         seed: this.#options.seed,
         buckets: plan.owner.length,
-        imbalance: this.#balancer.imbalance,
-        elephants: this.#balancer.elephants,
+        imbalance: balancer.imbalance,
+        elephants: balancer.elephants,
         moved: { ...this.#changes.moved },
       },
       interfaceCounters: readInterfaceCounters(this.device),
@@ -253,41 +255,11 @@ export class DeviceManager {
     if (this.#changes.busy) return;
     const wanted = effectiveWeights(this.#weights, healthy);
     if (wanted.some((weight, at) => weight !== this.#capture.plan.weights[at])) {
-      this.#changes.alone(() => this.#changes.toWeights(wanted, 'health'), this.#planFailed);
+      this.#changes.alone(() => this.#changes.toWeights(wanted, 'health'));
       return;
     }
     // Only a hash can be uneven.
-    if (this.#rebalance && this.#options.policy.kind === 'hash') this.#lookAfterBalance();
-  }
-
-  #lookAfterBalance(): void {
-    const advice = this.#balancer.look(this.lanes, this.#capture.plan, now());
-    this.#nameElephants();
-    if (advice === undefined) return;
-    const { next, imbalance, reached } = advice;
-    const why = `the busiest worker had ${imbalance.toFixed(2)} times the mean load, now ${reached.toFixed(2)}`;
-    this.#changes.alone(async () => {
-      if (next.epoch === this.#capture.plan.epoch + 1) await this.#changes.toPlan(next, 'load', why);
-    }, this.#planFailed);
-  }
-
-  #nameElephants(): void {
-    const { elephants } = this.#balancer;
-    const fresh = elephants.filter((bucket) => !this.#namedElephants.has(bucket));
-    if (fresh.length === 0) return;
-    for (const bucket of fresh) this.#namedElephants.add(bucket);
-    this.#log.warn(
-      { device: this.device, buckets: fresh },
-      `on ${this.device} bucket ${fresh.join(', ')} alone is more than a worker's fair share: ` +
-        'a flow, or all flows of two hosts, that a hash over addresses cannot split',
-    );
-  }
-
-  readonly #planFailed = (error: unknown): void => this.#report('the plan could not be changed', error);
-
-  #report(what: string, error: unknown): void {
-    const words = error instanceof Error ? error.message : String(error);
-    this.#log.error({ device: this.device, err: error }, `${this.device}: ${what}: ${words}`);
+    if (this.#rebalance && this.#options.policy.kind === 'hash') this.#balance.look();
   }
 
   fault(worker: number, kind: FaultKind): void {

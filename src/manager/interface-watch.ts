@@ -46,6 +46,7 @@ export class InterfaceWatch {
         this.presence.reopened(index);
       })
       .catch((error: unknown) => {
+        if (changes.closed) return;
         this.presence.reopenFailed(now());
         const words = error instanceof Error ? error.message : String(error);
         log.error({ device, err: error }, `${device}: capture could not be resumed: ${words}`);

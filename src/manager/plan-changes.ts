@@ -1,4 +1,5 @@
 /** The changes of one device's plan: one at a time, each with its reason, each a line in the log and a figure on the page. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log/log.js';
 import { withWeights } from '../plan/change.js';
 import { movedBuckets } from '../plan/moves.js';
@@ -15,6 +16,9 @@ export interface PlanChangesOptions extends CutoverOptions {
   /** Makes sure that there are so many workers. */
   readonly provideWorkers: (count: number) => Promise<void>;
 }
+
+/** After a change that nobody waited for has failed, none is tried for so long. */
+const retryMs = 5000;
 
 export class PlanChanges {
   /** Buckets that changed hands so far. */
@@ -33,6 +37,11 @@ export class PlanChanges {
     return this.#alone;
   }
 
+  /** Whether the capture ends: what was not begun by then fails, and nobody needs to hear of it. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** No change begins from now on; resolves when the one under way is done, however it ended. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -49,12 +58,20 @@ export class PlanChanges {
     return turn;
   }
 
-  /** A change that nobody waits for; it is `busy` until it is done. */
-  alone(change: () => Promise<void>, onFailure: (error: unknown) => void): void {
+  /** A change that nobody waits for; it is `busy` until it is done, or, when it failed, until it is worth another try. */
+  alone(change: () => Promise<void>): void {
     this.#alone = true;
     void this.inTurn(change)
-      .catch(onFailure)
+      .catch((error: unknown) => this.#failed(error))
       .finally(() => (this.#alone = false));
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    if (this.#closed) return;
+    const { device } = this.#options.capture;
+    const words = error instanceof Error ? error.message : String(error);
+    this.#options.log.error({ device, err: error }, `${device}: the plan could not be changed: ${words}`);
+    await sleep(retryMs, undefined, { ref: false });
   }
 
   /** To be called in turn. @throws UserError or AddonError; the plan is then as it was */
