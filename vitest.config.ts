@@ -10,5 +10,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Whatever is waited for comes when the machine has time for it.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -36,8 +36,8 @@ describe.each(['auto-bpf', 'fanout'])('by %s', (method) => {
       namespace.run('ip', 'link', 'del', 'tap0');
       await change;
       namespace.addPair('tap0', 'wire0');
-      await expect.poll(async () => (await manager.snapshot()).devices[0]!.gaps.count, { timeout: 10_000 }).toBe(1);
-      await expect.poll(async () => (await manager.snapshot()).devices[0]!.up, { timeout: 10_000 }).toBe(true);
+      await expect.poll(async () => (await manager.snapshot()).devices[0]!.gaps.count).toBe(1);
+      await expect.poll(async () => (await manager.snapshot()).devices[0]!.up).toBe(true);
       await send();
       const [device] = (await manager.stop()).devices;
       expect(device!.workers.map(({ buckets }) => buckets)).toEqual([1024, 3072]);
@@ -70,7 +70,7 @@ test('before the settings change: what can be is taken over, the rest is refused
     });
     expect(await buckets()).toEqual([1024, 3072]);
     namespace.addPair('tap0', 'wire0');
-    await expect.poll(() => headgate.log, { timeout: 10_000 }).toContain('interface tap0 is back');
+    await expect.poll(() => headgate.log).toContain('interface tap0 is back');
     await send();
     const page = await headgate.settled('counted_packets_total', 2 * frames);
     expect(page.sum('counted_packets_total')).toBe(2 * frames);

@@ -94,7 +94,7 @@ test('SIGHUP again and again while packets flow: the last file counts, and every
   }
   settings('devices: [tap0]\nweights: [3, 1]\n');
   headgate.process.kill('SIGHUP');
-  await expect.poll(buckets, { timeout: 10_000 }).toEqual([3072, 1024]);
+  await expect.poll(buckets).toEqual([3072, 1024]);
   await injected;
   const page = await headgate.settled('counted_packets_total', 40_000);
   expect(page.sum('counted_packets_total')).toBe(40_000);

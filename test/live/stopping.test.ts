@@ -11,12 +11,12 @@ let headgate: Headgate;
 
 beforeEach(() => {
   namespace = new Namespace();
-});
+}, 60_000);
 
 afterEach(async () => {
   await headgate.kill();
   namespace.remove();
-});
+}, 60_000);
 
 async function send(): Promise<void> {
   await namespace.inject(flowFrames(100), frames, 20_000);
@@ -36,14 +36,14 @@ test('twice: the second time does not cut short what the first began', async () 
   await expect.poll(() => headgate.log).toContain('stopping: counting what is left in the rings');
   await expectAllCounted();
   expect(headgate.log).toContain('still counting what is left in the rings');
-});
+}, 60_000);
 
 test('while a worker is stalled', async () => {
   headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--fault-injection');
   await headgate.get('/-/fault?worker=1&kind=stall', 'POST');
   await send();
   await expectAllCounted();
-});
+}, 60_000);
 
 test('while a worker has no thread', async () => {
   headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--fault-injection');
@@ -53,7 +53,7 @@ test('while a worker has no thread', async () => {
   }
   await send();
   await expectAllCounted();
-});
+}, 60_000);
 
 test('while the interface is away', async () => {
   headgate = await Headgate.start(namespace, 'tap0', '--workers', '2');
@@ -61,4 +61,4 @@ test('while the interface is away', async () => {
   namespace.run('ip', 'link', 'del', 'tap0');
   await expect.poll(() => headgate.log).toContain('interface tap0 is gone');
   await expectAllCounted();
-});
+}, 60_000);
