@@ -70,6 +70,13 @@ Split split_argument(const Napi::Value& value) {
   return split;
 }
 
+const char* link_type_name(LinkType type) {
+  for (const auto& [name, known] : kLinkTypes) {
+    if (known == type) return name;
+  }
+  return "";
+}
+
 LinkType link_type_argument(const Napi::Value& value) {
   const std::string name = string_argument(value);
   for (const auto& [known, type] : kLinkTypes) {

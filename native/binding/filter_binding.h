@@ -22,6 +22,7 @@ Napi::Value program_value(Napi::Env env, std::span<const Instruction> program);
 Split split_argument(const Napi::Value& value);
 
 // A link type by its name in C++; throws a TypeError on others.
+const char* link_type_name(LinkType type);
 LinkType link_type_argument(const Napi::Value& value);
 
 }  // namespace headgate

@@ -35,6 +35,11 @@ Napi::Value open(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), open_lane(options));
 }
 
+// laneLinkType(lane: number): LinkType
+Napi::Value link_type(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), link_type_name(lane_argument(info)->source()->link_type()));
+}
+
 // closeLane(lane: number): void
 Napi::Value close(const Napi::CallbackInfo& info) {
   close_lane(uint32_argument(info[0]));
@@ -211,6 +216,7 @@ Napi::Value table_bytes(const Napi::CallbackInfo& info) {
 
 void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<open>(env, exports, "openLane");
+  export_function<link_type>(env, exports, "laneLinkType");
   export_function<close>(env, exports, "closeLane");
   export_function<compile>(env, exports, "compileFilter");
   export_function<attach>(env, exports, "attachFilter");

@@ -31,6 +31,7 @@ uint32_t ethtool_word(int socket, ifreq request, uint32_t command) {
 }  // namespace
 
 std::optional<DeviceFacts> device_facts(const std::string& name) {
+  if (name == kAllDevices) return DeviceFacts{.index = 0, .mtu = 0, .up = true, .running = true};
   const Descriptor socket = any_socket();
   ifreq request = request_for(name);
   if (ioctl(socket.number(), SIOCGIFINDEX, &request) != 0) return std::nullopt;

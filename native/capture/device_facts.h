@@ -20,6 +20,9 @@ struct DeviceOffloads {
   bool large_receive;
 };
 
+// libpcap's name for all interfaces at once. It is always there, and up; its index is 0, as packet(7) has it.
+constexpr const char* kAllDevices = "any";
+
 // Nothing when there is no such interface. Cheap: it may be asked several times a second.
 std::optional<DeviceFacts> device_facts(const std::string& name);
 

@@ -50,6 +50,24 @@ void check(int status, pcap* handle, const std::string& device) {
   if (status < 0) refuse(status, device, pcap_geterr(handle));
 }
 
+// The link layers that there are split programs for (src/split/link.ts).
+LinkType live_link_type(int number, const std::string& device) {
+  switch (number) {
+    case DLT_EN10MB:
+      return LinkType::ethernet;
+    case DLT_RAW:
+      return LinkType::raw;
+    case DLT_LINUX_SLL:
+      return LinkType::linux_sll;
+    default:
+      break;
+  }
+  const char* const name = pcap_datalink_val_to_name(number);
+  throw Error("LINK_TYPE", "open",
+              "Interface " + device + " has link type " + (name ? name : std::to_string(number)) +
+                  "; headgate captures on Ethernet (EN10MB), raw IP (RAW) and cooked interfaces (LINUX_SLL)");
+}
+
 struct CloseHandle {
   void operator()(pcap* handle) const noexcept { pcap_close(handle); }
 };
@@ -101,13 +119,7 @@ void LiveSource::activate(const LiveOptions& options) {
 }
 
 void LiveSource::learn_device(const LiveOptions& options) {
-  const int number = pcap_datalink(handle_);
-  if (number != DLT_EN10MB) {
-    const char* name = pcap_datalink_val_to_name(number);
-    throw Error("LINK_TYPE", "open",
-                "Interface " + options.device + " has link type " + (name ? name : std::to_string(number)) +
-                    "; headgate captures on Ethernet (EN10MB)");
-  }
+  link_type_ = live_link_type(pcap_datalink(handle_), options.device);
   ifreq request{};
   options.device.copy(request.ifr_name, sizeof request.ifr_name - 1);
   if (ioctl(socket_, SIOCGIFMTU, &request) == 0) mtu_ = static_cast<uint32_t>(request.ifr_mtu);

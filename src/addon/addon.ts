@@ -94,6 +94,8 @@ export interface Addon extends FileAddon, FanoutAddon, FullFlowsAddon {
 
   /** Opens a capture ring that rejects everything until its first filter; returns the lane's number in this process. */
   openLane(options: LaneOptions): number;
+  /** The link layer of a lane's frames, one of those that there are split programs for. */
+  laneLinkType(lane: number): 'ethernet' | 'raw' | 'linux_sll';
   closeLane(lane: number): void;
   compileFilter(lane: number, expression: string): Uint8Array;
   attachFilter(lane: number, program: Uint8Array): void;

@@ -63,6 +63,7 @@ export const RETURN_MASK = 0x18;
 export const Ancillary = {
   PROTOCOL: 0xfffff000,
   PACKET_TYPE: 0xfffff004,
+  INTERFACE_INDEX: 0xfffff008,
   VLAN_TAG: 0xfffff02c,
   VLAN_TAG_PRESENT: 0xfffff030,
   RANDOM: 0xfffff038,

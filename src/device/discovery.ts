@@ -21,7 +21,7 @@ export function listDevices(): Device[] {
   const devices: Device[] = [];
   for (const { name, addresses } of cap.Cap.deviceList()) {
     const facts = addon.deviceFacts(name);
-    if (facts === undefined) continue;
+    if (facts === undefined || facts.index === 0) continue;
     const texts = addresses.map(({ addr }) => addr).filter((text): text is string => text !== undefined && text !== '');
     devices.push({ name, addresses: texts, facts, offloads: receiveOffloads(name) });
   }

@@ -13,6 +13,7 @@ import type { Plan } from '../plan/plan.js';
 import { splitConstants } from '../split/constants.js';
 import type { SplitMethodName } from '../split/method.js';
 import type { Policy } from '../split/policy.js';
+import type { ProgramLinkType } from '../split/program.js';
 import { encodeSplit, type Split } from '../split/split.js';
 import { autoBpf } from './auto-bpf.js';
 import { fanout } from './fanout.js';
@@ -38,6 +39,7 @@ export class Capture {
   readonly #method: SplitMethod;
   readonly #split: Split;
   readonly #lanes: Lane[] = [];
+  #linkType: ProgramLinkType = 'ethernet';
   #userFilter: readonly Instruction[] | undefined;
   #timeouts: FlowTimeouts;
   #plan: Plan;
@@ -97,6 +99,7 @@ export class Capture {
     const lane = { number, worker, filterInstructions: 1 };
     this.#lanes.push(lane);
     addon.ownBuckets(number, this.countedBuckets(this.#plan, worker));
+    if (worker === 0) this.#linkType = addon.laneLinkType(number);
     if (worker === 0) this.#userFilter = compileFilter(number, this.options.filter);
     return lane;
   }
@@ -166,6 +169,7 @@ export class Capture {
       lanes: this.#lanes,
       plan: this.#plan,
       split: this.#split,
+      linkType: this.#linkType,
       userFilter: this.#userFilter,
       snapshotLength: this.options.snapshotLength,
     };

@@ -57,9 +57,9 @@ async function setProgram(captured: Captured, plan: Plan): Promise<void> {
   await addon.setFanoutProgram(first.number, encodeProgram(program));
 }
 
-function groupProgram({ split }: Captured, plan: Plan): Instruction[] {
+function groupProgram({ split, linkType }: Captured, plan: Plan): Instruction[] {
   if (split.policy.kind === 'roundrobin') return roundRobinProgram(plan);
-  return fanoutProgram({ linkType: 'ethernet', split, plan });
+  return fanoutProgram({ linkType, split, plan });
 }
 
 /** Lets in what the user's filter accepts. */

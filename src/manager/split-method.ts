@@ -4,7 +4,7 @@
  */
 import type { Instruction } from '../bpf/instruction.js';
 import type { BucketRange, Plan } from '../plan/plan.js';
-import { splitProgram } from '../split/program.js';
+import { splitProgram, type ProgramLinkType } from '../split/program.js';
 import type { Split } from '../split/split.js';
 import type { Lane } from './lane.js';
 
@@ -14,6 +14,7 @@ export interface Captured {
   readonly lanes: readonly Lane[];
   readonly plan: Plan;
   readonly split: Split;
+  readonly linkType: ProgramLinkType;
   /** What is to be captured at all; everything if undefined. */
   readonly userFilter: readonly Instruction[] | undefined;
   /** Bytes of an accepted frame that user space gets. */
@@ -43,12 +44,12 @@ export interface SplitMethod {
 
 /** The program that accepts the frames of some buckets, as far as the user's filter does. */
 export function laneProgram(
-  { split, userFilter, snapshotLength }: Captured,
+  { split, linkType, userFilter, snapshotLength }: Captured,
   ranges: readonly BucketRange[],
 ): Instruction[] {
   return splitProgram({
     form: 'live',
-    linkType: 'ethernet',
+    linkType,
     split,
     ranges,
     accept: snapshotLength,

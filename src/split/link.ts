@@ -32,7 +32,8 @@ export interface Link {
 }
 
 const ETHERNET_BYTES = 14;
-const COOKED_BYTES = 16;
+/** The header that libpcap makes for a cooked capture. */
+export const COOKED_BYTES = 16;
 
 export function linkOf(type: ProgramLinkType, form: ProgramForm): Link {
   const isLive = form === 'live';

@@ -11,8 +11,6 @@ let namespace: Namespace;
 beforeAll(() => {
   namespace = new Namespace();
   namespace.run('ip', 'link', 'add', 'down0', 'type', 'veth', 'peer', 'name', 'down1');
-  namespace.run('ip', 'tuntap', 'add', 'tun0', 'mode', 'tun');
-  namespace.run('ip', 'link', 'set', 'tun0', 'up');
 });
 
 afterAll(() => namespace.remove());
@@ -43,7 +41,9 @@ describe('devices', () => {
   test('one that is down, with the command that helps', () => {
     expectRefusal(headgate(['down0']), 1, 'down0 is down', 'ip link set down0 up');
   });
-  test('a link type that is not captured', () => expectRefusal(headgate(['tun0']), 1, 'tun0', 'RAW', 'Ethernet'));
+  test('all at once, hashed by one program', () => {
+    expectRefusal(headgate(['any', '--method', 'fanout']), 1, 'fanout', 'LINUX_SLL', 'auto-bpf');
+  });
   test('no default route to choose by', () => expectRefusal(headgate([]), 1, 'default route', 'tap0'));
   test('the same one twice', () => expectRefusal(headgate(['tap0', 'tap0']), 1, 'tap0 is named twice'));
 });
@@ -94,6 +94,9 @@ describe('the command line', () => {
     [['tap0', '--workers', 'two'], '1 to 256'],
     [['tap0', '--listen', 'nowhere'], 'ADDRESS:PORT'],
     [['tap0', '--listen', '127.0.0.1:99999'], 'ADDRESS:PORT'],
+    [['tap0', '--policy', 'hash,prots'], 'did you mean ports?'],
+    [['tap0', '--policy', 'roundrobin'], 'method fanout'],
+    [['tap0', '--key', 'l4[8:4]'], 'hash,addrs,key'],
     [['tap0', '--seed', ''], 'printable'],
     [['tap0', '--worker', '2'], '--workers'],
     [['tap0', '--filtre', 'ip'], '--filter'],

@@ -31,6 +31,8 @@ export interface KernelPacket {
   readonly position?: number;
   /** PACKET_HOST and so on, see packet(7); 0 if absent. */
   readonly type?: number;
+  /** Of the interface; 2 if absent, which is no loopback's. */
+  readonly index?: number;
   /** The tag that the kernel took out of the bytes. */
   readonly vlan?: { readonly protocol: number; readonly tag: number };
   /** The type of what follows the link header; 0 if absent. */
@@ -153,10 +155,11 @@ function read({ packet: { bytes, position = 0 } }: Machine, from: number, code: 
   return count === 2 ? view.getUint16(offset) : view.getUint8(offset);
 }
 
-function ancillary({ vlan, protocol = 0, type = 0, random = 0 }: KernelPacket, k: number): number {
+function ancillary({ vlan, protocol = 0, type = 0, index = 2, random = 0 }: KernelPacket, k: number): number {
   const known: Readonly<Record<number, number>> = {
     [Ancillary.PROTOCOL]: protocol,
     [Ancillary.PACKET_TYPE]: type,
+    [Ancillary.INTERFACE_INDEX]: index,
     [Ancillary.VLAN_TAG_PRESENT]: vlan === undefined ? 0 : 1,
     [Ancillary.VLAN_TAG]: vlan?.tag ?? 0,
     [Ancillary.VLAN_PROTOCOL]: vlan?.protocol ?? 0,

@@ -55,6 +55,18 @@ export class Namespace {
     });
   }
 
+  /** Makes a tun interface: its packets have no link header. */
+  addTun(device: string): void {
+    this.run('ip', 'tuntap', 'add', device, 'mode', 'tun');
+    this.run('ip', 'link', 'set', device, 'up');
+  }
+
+  /** Lets IP packets arrive on a tun interface, each once. */
+  feed(device: string, packets: readonly Uint8Array[]): void {
+    const input = Buffer.concat(packets.flatMap(encode));
+    execFileSync('ip', ['netns', 'exec', this.name, `${root}.build/tools/feed_tun`, device], { input, stdio: 'pipe' });
+  }
+
   /** A counter of an interface, as sysfs has it. */
   counter(device: string, name: string): number {
     return Number(this.run('cat', `/sys/class/net/${device}/statistics/${name}`));
