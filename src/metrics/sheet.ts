@@ -38,7 +38,7 @@ export function createSheet(): TextSheet {
     (Kind: typeof Counter | typeof Gauge) =>
     <Label extends string>(name: string, help: string, labelNames: readonly Label[]): SetSeries<Label> => {
       const samples = begin(Kind)(name, help, labelNames);
-      return (labels, value) => samples.push({ labels, value });
+      return (labels, value) => samples.push({ labels: none, sharedLabels: labels, value });
     };
   return {
     counter: single(Counter),
@@ -51,9 +51,13 @@ export function createSheet(): TextSheet {
   };
 }
 
+const none = {};
+
 /** A line of the page. */
 interface Sample {
   readonly labels: Readonly<Record<string, string>>;
+  /** Labels that other lines have as well, as the same object: prom-client writes them once, and keeps the text. */
+  readonly sharedLabels?: Readonly<Record<string, string>>;
   readonly value: number;
   /** Where it is not the family's. */
   readonly metricName?: string;

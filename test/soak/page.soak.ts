@@ -66,4 +66,15 @@ test.each([2, 4])('pages of a million flows over %i workers', async (workers) =>
   await measure(`/metrics, ${workers} workers`, `${url}/metrics`, true);
   await measure(`/metrics/flows, ${workers} workers`, `${url}/metrics/flows`, false);
   await measure(`/metrics/flows in gzip, ${workers} workers`, `${url}/metrics/flows`, true);
+
+  // While pages are made, packets go on being counted.
+  const more = 200_000;
+  const traffic = namespace.inject(plainFrames, more, 40_000);
+  await measure(`/metrics under load, ${workers} workers`, `${url}/metrics`, true);
+  await measure(`/metrics/flows in gzip under load, ${workers} workers`, `${url}/metrics/flows`, true);
+  await traffic;
+  const last = await settled(manager, flows + more);
+  expect(sum(last, ({ counted }) => counted.packets)).toBe(flows + more);
+  expect(sum(last, ({ dropped }) => dropped)).toBe(0);
+  expect(sum(last, ({ flows: { active } }) => active)).toBe(flows);
 });

@@ -27,7 +27,7 @@ void measure(const char* name, std::size_t packets, const std::function<void(uns
 
 int main(int count, char** arguments) {
   using namespace headgate::bench;
-  for (const auto& cases : {decode_cases(), flow_cases()}) {
+  for (const auto& cases : {decode_cases(), flow_cases(), report_cases()}) {
     for (const Case& one : cases) {
       if (count < 2 || std::string(one.name).find(arguments[1]) != std::string::npos) one.run(one.name);
     }

@@ -17,5 +17,6 @@ void measure(const char* name, std::size_t packets, const std::function<void(uns
 
 std::vector<Case> decode_cases();
 std::vector<Case> flow_cases();
+std::vector<Case> report_cases();
 
 }  // namespace headgate::bench
