@@ -22,22 +22,35 @@ afterEach(async () => {
   namespace.remove();
 });
 
-/** Counts with cap what passes while `traffic` runs. */
-async function witness(filter: string, traffic: () => Promise<unknown>): Promise<{ packets: number; bytes: number }> {
+interface Seen {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** Counts with cap what passes while `traffic` runs, until there are `packets`, or for so long that they never will be there. */
+async function witness(packets: number, filter: string, traffic: () => Promise<unknown>): Promise<Seen> {
   const child = namespace.start(process.execPath, [`${root}test/support/cap-witness.js`, 'tap0', filter], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  expect((await lines.next()).value).toBe('ready');
+  const nextLine = async (): Promise<string> => (await lines.next()).value as string;
+  const ask = async (): Promise<Seen> => {
+    child.stdin?.write('how many?\n');
+    return JSON.parse(await nextLine()) as Seen;
+  };
+  expect(await nextLine()).toBe('ready');
   await traffic();
-  await sleep(500); // cap hands packets over in blocks, too
+  let seen = await ask();
+  for (const deadline = Date.now() + 20_000; seen.packets < packets && Date.now() < deadline; seen = await ask()) {
+    await sleep(50); // cap hands packets over in blocks, too
+  }
   child.stdin?.end();
-  return JSON.parse((await lines.next()).value as string) as { packets: number; bytes: number };
+  return seen;
 }
 
 test('cap sees as many packets and bytes as headgate counts', async () => {
   headgate = await Headgate.start(namespace, 'tap0', '--workers', '3');
-  const seen = await witness('', () => namespace.inject(flowFrames(100), frames, 10_000));
+  const seen = await witness(frames, '', () => namespace.inject(flowFrames(100), frames, 10_000));
   const page = await headgate.settled('counted_packets_total', frames);
   expect(seen).toEqual({ packets: frames, bytes: frames * flowFrameBytes });
   expect(page.sum('counted_packets_total')).toBe(seen.packets);
@@ -52,7 +65,7 @@ test('a filter accepts the same frames in headgate and in cap, stripped VLAN tag
     return host % 4 < 2 ? frame(tag(0x8100, 100), be16(0x0800), packet) : frame(be16(0x0800), packet);
   });
   headgate = await Headgate.start(namespace, 'tap0', '--workers', '3', '--filter', filter);
-  const seen = await witness(filter, () => namespace.inject(mixed, 4000, 10_000));
+  const seen = await witness(1000, filter, () => namespace.inject(mixed, 4000, 10_000));
   const page = await headgate.settled('counted_packets_total', 1000);
   expect(seen.packets).toBe(1000);
   expect(page.sum('counted_packets_total')).toBe(1000);

@@ -1,6 +1,7 @@
-// Counts what arrives on an interface with the cap package, an independent libpcap client: prints "ready", then, when its input
-// ends, the number of packets and bytes.
+// Counts what arrives on an interface with the cap package, an independent libpcap client: prints "ready", then, for every line
+// that it is given, the number of packets and bytes so far.
 import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
 
 const { Cap } = createRequire(import.meta.url)('cap');
 const [device, filter] = process.argv.slice(2);
@@ -15,8 +16,6 @@ capture.on('packet', (length) => {
   bytes += length;
 });
 process.stdout.write('ready\n');
-process.stdin.resume();
-process.stdin.on('end', () => {
-  process.stdout.write(`${JSON.stringify({ packets, bytes })}\n`);
-  capture.close();
-});
+createInterface({ input: process.stdin })
+  .on('line', () => process.stdout.write(`${JSON.stringify({ packets, bytes })}\n`))
+  .on('close', () => capture.close());
