@@ -37,25 +37,27 @@ constexpr bpf_insn instruction(int code, uint8_t destination, uint8_t source, sh
           offset, value};
 }
 
-// An XDP program that gives the frame two random addresses and lets it pass.
-int load_program() {
-  static constexpr std::array kInstructions = {
+// An XDP program that gives the frame the two addresses of a random flow and lets it pass.
+int load_program(uint32_t flows) {
+  const std::array instructions = {
       instruction(BPF_LDX | BPF_MEM | BPF_W, kData, kContext, offsetof(xdp_md, data), 0),
       instruction(BPF_LDX | BPF_MEM | BPF_W, kEnd, kContext, offsetof(xdp_md, data_end), 0),
       instruction(BPF_ALU64 | BPF_MOV | BPF_X, kScratch, kData, 0, 0),
       instruction(BPF_ALU64 | BPF_ADD | BPF_K, kScratch, 0, 0, kHeaderBytes),
-      instruction(BPF_JMP | BPF_JGT | BPF_X, kScratch, kEnd, 4, 0),
+      instruction(BPF_JMP | BPF_JGT | BPF_X, kScratch, kEnd, 6, 0),
       instruction(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_get_prandom_u32),
+      instruction(BPF_ALU | BPF_MOD | BPF_K, kResult, 0, 0, static_cast<int>(flows)),
+      instruction(BPF_ALU | BPF_MUL | BPF_K, kResult, 0, 0, static_cast<int>(2654435761U)),
       instruction(BPF_STX | BPF_MEM | BPF_W, kData, kResult, kSourceAt, 0),
-      instruction(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_get_prandom_u32),
+      instruction(BPF_ALU | BPF_MUL | BPF_K, kResult, 0, 0, static_cast<int>(2246822519U)),
       instruction(BPF_STX | BPF_MEM | BPF_W, kData, kResult, kDestinationAt, 0),
       instruction(BPF_ALU64 | BPF_MOV | BPF_K, kResult, 0, 0, XDP_PASS),
       instruction(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
   };
   bpf_attr attributes{};
   attributes.prog_type = BPF_PROG_TYPE_XDP;
-  attributes.insns = pointer(kInstructions.data());
-  attributes.insn_cnt = kInstructions.size();
+  attributes.insns = pointer(instructions.data());
+  attributes.insn_cnt = instructions.size();
   attributes.license = pointer("Dual BSD/GPL");
   return static_cast<int>(bpf(BPF_PROG_LOAD, attributes));
 }
@@ -84,10 +86,10 @@ std::vector<uint8_t> make_frame(uint32_t length) {
 
 }  // namespace
 
-LiveFrames::LiveFrames(const char* interface, uint32_t length)
+LiveFrames::LiveFrames(const char* interface, uint32_t length, uint32_t flows)
     : interface_(if_nametoindex(interface)),
       length_(length < kHeaderBytes ? kHeaderBytes : length),
-      program_(load_program()) {
+      program_(load_program(flows)) {
   if (interface_ == 0) fail(interface);
   if (program_ < 0) fail("the kernel does not take the program");
 }

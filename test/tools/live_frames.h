@@ -4,11 +4,12 @@
 
 #include <cstdint>
 
-// UDP over IPv4 with random addresses, `length` bytes each, for an interface in the caller's own network namespace.
+// UDP over IPv4, `length` bytes each, at random of `flows` (more than 0) flows between different addresses; for an
+// interface in the caller's own network namespace.
 class LiveFrames {
  public:
   // Ends the process with a sentence when the kernel cannot do it (Linux 5.18, root).
-  LiveFrames(const char* interface, uint32_t length);
+  LiveFrames(const char* interface, uint32_t length, uint32_t flows = UINT32_MAX);
   ~LiveFrames();
   LiveFrames(const LiveFrames&) = delete;
   LiveFrames& operator=(const LiveFrames&) = delete;

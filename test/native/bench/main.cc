@@ -1,4 +1,5 @@
-// Runs the benchmarks whose names hold the first argument; all without one.
+// Runs the benchmarks whose names hold the first argument; all without one. --once: each a single time, to see that it
+// works.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -8,9 +9,21 @@
 
 namespace headgate::bench {
 
+namespace {
+
+bool once = false;
+
+}  // namespace
+
+void run_once() { once = true; }
+
 void measure(const char* name, std::size_t packets, const std::function<void(unsigned)>& round) {
   constexpr unsigned kRounds = 9;
   round(0);
+  if (once) {
+    std::printf("%s\n", name);
+    return;
+  }
   std::vector<double> times;
   for (unsigned number = 1; number <= kRounds; ++number) {
     const auto begin = std::chrono::steady_clock::now();
@@ -27,9 +40,11 @@ void measure(const char* name, std::size_t packets, const std::function<void(uns
 
 int main(int count, char** arguments) {
   using namespace headgate::bench;
-  for (const auto& cases : {decode_cases(), flow_cases(), report_cases()}) {
+  const std::string wanted = count < 2 ? "" : arguments[1];
+  if (wanted == "--once") run_once();
+  for (const auto& cases : {decode_cases(), bucket_cases(), flow_cases(), report_cases()}) {
     for (const Case& one : cases) {
-      if (count < 2 || std::string(one.name).find(arguments[1]) != std::string::npos) one.run(one.name);
+      if (wanted == "--once" || std::string(one.name).find(wanted) != std::string::npos) one.run(one.name);
     }
   }
 }

@@ -1,0 +1,48 @@
+// Whole processes, measured by test/tools/measured: seconds, processor time and memory, from their start to their end.
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const tool = new URL('../../../.build/tools/measured', import.meta.url).pathname;
+
+/** Runs a command to its end, its output to nowhere; `{ wall, user, system }` in seconds, `peak` in kilobytes. */
+export function measure(scratch, [program, ...words]) {
+  const result = `${scratch}/measured`;
+  const { status, stderr } = spawnSync(tool, [result, program, ...words], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${[program, ...words].join(' ')} ended with ${status}: ${stderr}`);
+  return JSON.parse(readFileSync(result, 'utf8'));
+}
+
+/** Starts a command in a namespace. `stop()` ends it and resolves with what it took, and with what it said. */
+export function start(namespace, result, command) {
+  const child = spawn('ip', ['netns', 'exec', namespace, tool, result, ...command]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text.toString()));
+  const ended = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  return {
+    output: () => output,
+    running: () => child.exitCode === null,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      return { ...JSON.parse(readFileSync(result, 'utf8')), output };
+    },
+  };
+}
+
+export function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/** The medians of every figure of some measurements. */
+export function medians(measurements) {
+  const names = Object.keys(measurements[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, median(measurements.map((one) => one[name]))]));
+}
