@@ -1,6 +1,8 @@
 #include "binding/lane_binding.h"
 
+#include <algorithm>
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include "binding/arguments.h"
@@ -98,15 +100,16 @@ Napi::Value own(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// openSeam(lanes: number[], bitmaps: Uint8Array[], marginMs: number, settleMs: number): bigint, nanoseconds since 1970
+// openSeam(lanes: number[], bitmaps: Uint8Array[], split: Uint32Array, marginMs: number, settleMs: number): bigint,
+// nanoseconds since 1970
 Napi::Value open_seam_over(const Napi::CallbackInfo& info) {
   const auto bitmaps = info[1].As<Napi::Array>();
   std::vector<NewOwner> owners;
   for (const uint32_t lane : numbers_argument(info[0])) {
     owners.push_back({lane, buckets_argument(bitmaps.Get(static_cast<uint32_t>(owners.size())))});
   }
-  const SeamTimes times{uint32_argument(info[2]) * kMillisecond, uint32_argument(info[3]) * kMillisecond};
-  return Napi::BigInt::New(info.Env(), open_seam(owners, times));
+  const SeamTimes times{uint32_argument(info[3]) * kMillisecond, uint32_argument(info[4]) * kMillisecond};
+  return Napi::BigInt::New(info.Env(), open_seam(owners, split_argument(info[2]), times));
 }
 
 // seamPassed(lanes: number[]): boolean
@@ -128,6 +131,18 @@ Napi::Value close_seam_over(const Napi::CallbackInfo& info) {
 // moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void
 Napi::Value move(const Napi::CallbackInfo& info) {
   move_flows(uint32_argument(info[0]), uint32_argument(info[1]), buckets_argument(info[2]));
+  return info.Env().Undefined();
+}
+
+// rehomeFlows(lanes: number[], owner: Uint16Array): void; owner has for each bucket a place in lanes
+Napi::Value rehome(const Napi::CallbackInfo& info) {
+  const std::vector<uint32_t> lanes = numbers_argument(info[0]);
+  const auto array = info[1].As<Napi::Uint16Array>();
+  const std::span<const uint16_t> owner(array.Data(), array.ElementLength());
+  const bool sound =
+      owner.size() == kBuckets && std::ranges::all_of(owner, [&](uint16_t place) { return place < lanes.size(); });
+  if (!sound) throw Napi::TypeError::New(info.Env(), "a plan names one of the lanes for each of the 4096 buckets");
+  rehome_flows(lanes, owner);
   return info.Env().Undefined();
 }
 
@@ -229,6 +244,7 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<set_back>(env, exports, "seamSetBack");
   export_function<close_seam_over>(env, exports, "closeSeam");
   export_function<move>(env, exports, "moveFlows");
+  export_function<rehome>(env, exports, "rehomeFlows");
   export_function<loads>(env, exports, "bucketLoads");
   export_function<start>(env, exports, "startLanes");
   export_function<acquire>(env, exports, "acquireLane");

@@ -92,6 +92,28 @@ class FlowTable {
     }
   }
 
+  // The same where buckets mean something else now: `home(record)` and `home(datagram)` give each its new bucket, and
+  // say which table it belongs to. It counts no transfer: count_transfer() is for all tables that take part.
+  template <typename Home>
+  void distribute(Home&& home) noexcept {
+    for (uint32_t at = 0; at < store_.used(); ++at) {
+      FlowRecord& record = store_.record(at);
+      if (!record.in_use()) continue;
+      FlowTable& table = home(record);
+      if (&table != this) hand_over(at, table);
+    }
+    if (!fragments_) return;
+    for (std::size_t place = 0; place < FragmentCache::kDatagrams; ++place) {
+      Datagram& datagram = fragments_->at(place);
+      if (!datagram.in_use) continue;
+      FlowTable& table = home(datagram);
+      if (&table == this) continue;
+      table.adopt(datagram);
+      datagram = Datagram{};
+    }
+  }
+  void count_transfer() noexcept { ++transfers_; }
+
   // How often flows were moved from or to this table.
   uint64_t transfers() const noexcept { return transfers_; }
 

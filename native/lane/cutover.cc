@@ -8,12 +8,12 @@
 
 namespace headgate {
 
-int64_t open_seam(const std::vector<NewOwner>& owners, const SeamTimes& times) {
+int64_t open_seam(const std::vector<NewOwner>& owners, const Split& split, const SeamTimes& times) {
   std::vector<uint32_t> numbers;
   for (const NewOwner& owner : owners) numbers.push_back(owner.lane);
   const LockedLanes locked(numbers);
   const Passage seam(ClockReading::now(), times.margin, times.settle);
-  for (const NewOwner& owner : owners) find_lane(owner.lane)->open_seam(owner.buckets, seam);
+  for (const NewOwner& owner : owners) find_lane(owner.lane)->open_seam(owner.buckets, split, seam);
   return seam.instant();
 }
 
@@ -36,6 +36,14 @@ void move_flows(uint32_t donor, uint32_t gainer, const OwnedBuckets& buckets) {
   if (donor == gainer) return;
   const LockedLanes locked({donor, gainer});
   find_lane(donor)->move_flows(*find_lane(gainer), buckets);
+}
+
+void rehome_flows(const std::vector<uint32_t>& numbers, std::span<const uint16_t> owner) {
+  const LockedLanes locked(numbers);
+  std::vector<Lane*> lanes;
+  for (const uint32_t number : numbers) lanes.push_back(find_lane(number).get());
+  for (Lane* lane : lanes) lane->rehome_flows(lanes, owner);
+  for (Lane* lane : lanes) lane->note_transfer();
 }
 
 }  // namespace headgate

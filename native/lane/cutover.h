@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "split/ownership.h"
@@ -22,9 +23,9 @@ struct SeamTimes {
   int64_t settle;  // after the seam, until its last packets are in the rings for sure
 };
 
-// Installs the seam in all lanes at once and returns its instant (nanoseconds since 1970). May be called again while it
-// is open.
-int64_t open_seam(const std::vector<NewOwner>& owners, const SeamTimes& times);
+// Installs the seam in all lanes at once and returns its instant (nanoseconds since 1970); from it on buckets are those
+// of `split`. May be called again while it is open.
+int64_t open_seam(const std::vector<NewOwner>& owners, const Split& split, const SeamTimes& times);
 
 // Whether every lane has read all that its ring may hold from before the seam.
 bool seam_passed(const std::vector<uint32_t>& lanes);
@@ -38,5 +39,9 @@ void close_seam(const std::vector<uint32_t>& lanes);
 
 // Hands the flows of `buckets` from one lane to another.
 void move_flows(uint32_t donor, uint32_t gainer, const OwnedBuckets& buckets);
+
+// After a change of the split: hands every flow that tells its bucket to the lane that owns that now. `owner` has, for
+// each bucket, a place in `lanes`, which are all lanes of the device.
+void rehome_flows(const std::vector<uint32_t>& lanes, std::span<const uint16_t> owner);
 
 }  // namespace headgate

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "split/flow_bucket.h"
 
 namespace headgate {
 
@@ -26,6 +27,29 @@ uint32_t largest_frame(uint32_t mtu) noexcept {
   return mtu == 0 ? std::numeric_limits<uint32_t>::max() : mtu + kLinkBytes;
 }
 
+FlowShape shape_of(const FlowRecord& record) noexcept {
+  const FlowKey& key = record.key;
+  return {.source = key.low_address,
+          .destination = key.high_address,
+          .vlans = key.vlans,
+          .source_port = key.low_port,
+          .destination_port = key.high_port,
+          .protocol = key.protocol,
+          .ip_version = key.ip_version,
+          .is_fragment = false};
+}
+
+FlowShape shape_of(const Datagram& datagram) noexcept {
+  return {.source = datagram.key.source,
+          .destination = datagram.key.destination,
+          .vlans = datagram.key.vlans,
+          .source_port = 0,
+          .destination_port = 0,
+          .protocol = datagram.protocol,
+          .ip_version = datagram.key.ip_version,
+          .is_fragment = true};
+}
+
 HashSeed random_seed() {
   HashSeed seed;
   fill_random(seed.data(), sizeof seed);
@@ -36,12 +60,12 @@ HashSeed random_seed() {
 
 Lane::Lane(const LaneOptions& options)
     : worker_(options.worker),
-      split_(options.split),
       tunnels_(options.tunnels),
       source_(options.live),
       largest_frame_(largest_frame(source_.get()->mtu())),
       pumped_at_(steady_clock()),
       counts_from_(std::numeric_limits<int64_t>::max()),
+      split_(options.split),
       table_(TableForm::fixed, options.max_flows, random_seed(), options.flows) {
   table_.advance(steady_clock());
 }
@@ -170,8 +194,13 @@ void Lane::count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uin
     ++counters_.before_start;
     return;
   }
-  const uint16_t bucket = bucket_of(split_, source_.link_type(), frame, captured);
-  const Verdict verdict = ownership_.judge(bucket, timestamp);
+  uint16_t bucket = bucket_of(split_, source_.link_type(), frame, captured);
+  Verdict verdict = ownership_.judge(bucket, timestamp);
+  if (split_changes_) [[unlikely]] {
+    const uint16_t before = bucket_of(split_before_, source_.link_type(), frame, captured);
+    verdict = ownership_.judge(before, bucket, timestamp);
+    if (ownership_.is_before_seam(timestamp)) bucket = before;
+  }
   if (verdict != Verdict::counted) [[unlikely]] {
     if (verdict == Verdict::late)
       ++counters_.late;
@@ -204,8 +233,13 @@ void Lane::start_at(const Passage& start) noexcept {
   counts_from_ = start.instant();
 }
 
-void Lane::open_seam(const OwnedBuckets& after, const Passage& seam) noexcept {
-  if (!ownership_.seam_open()) dropped_at_seam_ = source_.counters().dropped;
+void Lane::open_seam(const OwnedBuckets& after, const Split& split, const Passage& seam) noexcept {
+  if (!ownership_.seam_open()) {
+    dropped_at_seam_ = source_.counters().dropped;
+    split_before_ = split_;
+  }
+  split_ = split;
+  split_changes_ = split_ != split_before_;
   ownership_.open_seam(after, seam.instant());
   seam_ = seam;
   passed_seam_.store(false);
@@ -220,6 +254,7 @@ void Lane::close_seam() noexcept {
 
 void Lane::look_at_instants(const ClockReading& before, bool drained) noexcept {
   ownership_.tick(before.steady, before.wall);
+  if (!ownership_.has_seam()) split_changes_ = false;
   if (!passed_seam_.load() && seam_.is_behind(before, drained, last_timestamp_)) passed_seam_.store(true);
   // Once it has started, a clock that is set back does not make a lane wait for its start again.
   if (starts_ && (start_.is_behind(before, drained, last_timestamp_) || start_.was_set_back(before))) {
@@ -232,6 +267,21 @@ void Lane::move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept {
   table_.move_to(gainer.table_, [&](uint16_t bucket) { return buckets[bucket]; });
   publish_flows();
   gainer.publish_flows();
+}
+
+void Lane::rehome_flows(std::span<Lane* const> lanes, std::span<const uint16_t> owner) noexcept {
+  if (tunnels_ == Tunnels::inner) return;  // the flows are not of the headers that the split looks at
+  table_.distribute([&](auto& kept) -> FlowTable& {
+    const auto bucket = bucket_of_flow(split_, shape_of(kept));
+    if (!bucket) return table_;
+    kept.bucket = *bucket;
+    return lanes[owner[*bucket]]->table_;
+  });
+}
+
+void Lane::note_transfer() noexcept {
+  table_.count_transfer();
+  publish_flows();
 }
 
 void Lane::publish_flows() noexcept {

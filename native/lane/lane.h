@@ -66,8 +66,8 @@ class Lane {
   // Packets stamped at or after the instant of `start` are counted; before this is called none is. Needs lock().
   void start_at(const Passage& start) noexcept;
 
-  // Opens the seam of a cutover. Needs lock().
-  void open_seam(const OwnedBuckets& after, const Passage& seam) noexcept;
+  // Opens the seam of a cutover; from it on packets have their buckets by `split`. Needs lock().
+  void open_seam(const OwnedBuckets& after, const Split& split, const Passage& seam) noexcept;
   void close_seam() noexcept;
 
   // The instant of the last seam. Needs lock().
@@ -75,6 +75,13 @@ class Lane {
 
   // Whether the seam is behind this lane: no packet from before it can come any more.
   bool passed_seam() const noexcept { return passed_seam_.load(); }
+
+  // Gives all flows their buckets by the split of now, as far as a flow tells its own, and each such flow to the lane
+  // that `owner` names by its place in `lanes`. Needs all lanes' lock().
+  void rehome_flows(std::span<Lane* const> lanes, std::span<const uint16_t> owner) noexcept;
+
+  // Notes that flows came or went, for reports of before. Needs lock().
+  void note_transfer() noexcept;
 
   // Hands the flows of `buckets` over. Needs both lanes' lock().
   void move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept;
@@ -126,7 +133,6 @@ class Lane {
   void count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept;
 
   const uint32_t worker_;
-  const Split split_;
   const Tunnels tunnels_;
   SourceSlot source_;
   std::atomic<uint32_t> largest_frame_;
@@ -141,6 +147,9 @@ class Lane {
   Passage start_;
   bool starts_ = false;  // start_ is not behind yet
   Ownership ownership_;
+  Split split_;
+  Split split_before_;          // of before the last seam
+  bool split_changes_ = false;  // whether they differ while that seam is not forgotten
   Passage seam_;
   uint64_t dropped_at_seam_ = 0;
   BucketLoads loads_{};

@@ -40,13 +40,24 @@ class Ownership {
 
   bool seam_open() const noexcept { return state_ == State::open; }
 
-  Verdict judge(uint16_t bucket, int64_t timestamp) const noexcept {
+  // Whether a seam is open or watched.
+  bool has_seam() const noexcept { return state_ != State::none; }
+
+  // Whether a packet is one of before the seam that is open.
+  bool is_before_seam(int64_t timestamp) const noexcept { return seam_open() && timestamp < seam_; }
+
+  Verdict judge(uint16_t bucket, int64_t timestamp) const noexcept { return judge(bucket, bucket, timestamp); }
+
+  // The same when the split changes at the seam, too: the packet's bucket by the split of before, and by that of after.
+  Verdict judge(uint16_t bucket_before, uint16_t bucket_after, int64_t timestamp) const noexcept {
+    const bool owns_after = after_[bucket_after];
     if (state_ == State::none) [[likely]]
-      return after_[bucket] ? Verdict::counted : Verdict::surplus;
-    if (timestamp >= seam_) return after_[bucket] ? Verdict::counted : Verdict::surplus;
-    if (state_ == State::open) return before_[bucket] ? Verdict::counted : Verdict::surplus;
-    if (before_[bucket] != after_[bucket]) return before_[bucket] ? Verdict::late : Verdict::surplus;
-    return after_[bucket] ? Verdict::counted : Verdict::surplus;
+      return owns_after ? Verdict::counted : Verdict::surplus;
+    if (timestamp >= seam_) return owns_after ? Verdict::counted : Verdict::surplus;
+    const bool owned_before = before_[bucket_before];
+    if (state_ == State::open) return owned_before ? Verdict::counted : Verdict::surplus;
+    if (owned_before != owns_after) return owned_before ? Verdict::late : Verdict::surplus;
+    return owns_after ? Verdict::counted : Verdict::surplus;
   }
 
  private:

@@ -15,6 +15,8 @@ struct SplitConstants {
   uint32_t protocol;
   uint32_t vlan;
   uint32_t key;
+
+  friend bool operator==(const SplitConstants&, const SplitConstants&) noexcept = default;
 };
 
 enum class HashedAddresses : uint32_t { none, both, source, destination };
@@ -31,6 +33,8 @@ struct SplitPolicy {
   KeyBase key_base = KeyBase::none;
   uint32_t key_offset = 0;  // bytes
   uint32_t key_size = 0;    // 1, 2 or 4 bytes
+
+  friend bool operator==(const SplitPolicy&, const SplitPolicy&) noexcept = default;
 };
 
 // Whether the words are those of a policy: they come from outside of C++.
@@ -44,6 +48,8 @@ constexpr bool is_sound(const SplitPolicy& policy) noexcept {
 struct Split {
   SplitConstants constants{};
   SplitPolicy policy;
+
+  friend bool operator==(const Split&, const Split&) noexcept = default;
 };
 
 }  // namespace headgate

@@ -128,10 +128,16 @@ export interface Addon extends FileAddon, FanoutAddon, FullFlowsAddon {
   bucketLoads(lane: number): Float64Array;
 
   /**
-   * Gives all lanes new buckets from one instant on, `marginMs` ahead, which it returns (nanoseconds since 1970). Packets from before
-   * may arrive in the rings until `settleMs` after it.
+   * Gives all lanes new buckets, by a split that may be another one, from one instant on, `marginMs` ahead, which it returns
+   * (nanoseconds since 1970). Packets from before may arrive in the rings until `settleMs` after it.
    */
-  openSeam(lanes: readonly number[], bitmaps: readonly Uint8Array[], marginMs: number, settleMs: number): bigint;
+  openSeam(
+    lanes: readonly number[],
+    bitmaps: readonly Uint8Array[],
+    split: Uint32Array,
+    marginMs: number,
+    settleMs: number,
+  ): bigint;
   /** Whether no lane can meet a packet from before the seam any more. */
   seamPassed(lanes: readonly number[]): boolean;
   /** Whether the clock was set back across the seam, so that it is not passed for long: open it again with a new instant. */
@@ -139,6 +145,11 @@ export interface Addon extends FileAddon, FanoutAddon, FullFlowsAddon {
   closeSeam(lanes: readonly number[]): void;
   /** Hands the flows of a bitmap of buckets from one lane to another. */
   moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void;
+  /**
+   * When the split has changed: gives every flow that tells its own bucket to the lane that owns it now. `owner` names for each of the
+   * 4096 buckets a place in `lanes`, which are all lanes of the device. The others stay where they are.
+   */
+  rehomeFlows(lanes: readonly number[], owner: Uint16Array): void;
   laneTotals(lane: number): LaneTotals;
   /** Cheap: it may be asked several times a second. */
   laneHealth(lane: number): LaneHealth;

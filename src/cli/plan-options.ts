@@ -1,8 +1,8 @@
 /** The options of `headgate plan`, as commander gives them, and which of them go together. */
 import { options as settings } from '../config/options.js';
+import type { Dialect } from '../split/dialect.js';
 import { UsageError } from '../user-error.js';
 
-export const dialects = ['headgate', 'zeek'] as const;
 export const formats = ['summary', 'expression', 'insns', 'ddd', 'json'] as const;
 
 export interface PlanOptions {
@@ -17,7 +17,7 @@ export interface PlanOptions {
   readonly to?: number;
   readonly layout?: string;
   readonly host?: string;
-  readonly dialect: (typeof dialects)[number];
+  readonly dialect: Dialect;
   readonly format: (typeof formats)[number];
 }
 

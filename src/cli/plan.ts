@@ -1,8 +1,9 @@
 /** `headgate plan`: who gets which part of the traffic, without capturing. The options are here; what they do is imported when it is run. */
 import { Command, Option } from 'commander';
 import { options as settings } from '../config/options.js';
+import { dialects } from '../split/dialect.js';
 import { argumentOf, seedText } from './arguments.js';
-import { dialects, formats, type PlanOptions } from './plan-options.js';
+import { formats, type PlanOptions } from './plan-options.js';
 
 const examples = `
 Expressions are for IPv4 and IPv6 without VLAN tags: they accept what the worker gets of these, and no other frames. Instructions

@@ -1,18 +1,32 @@
 /** Reading the settings again: what can change while packets flow does so at once, the rest is named. */
+import { randomBytes } from 'node:crypto';
 import type { Loaded } from '../config/load.js';
 import { changesBetween, describeChange, reloaded } from '../config/changes.js';
 import type { Settings } from '../config/options.js';
+import { policyOf } from '../config/policy-text.js';
 import type { Log } from '../log/log.js';
-import type { Reloadable } from '../manager/device-manager.js';
-import type { Manager } from '../manager/manager.js';
+import type { DeviceWorkers, Manager, ReloadableSettings } from '../manager/manager.js';
 import type { Notifier } from '../service/systemd.js';
+import { ROUND_ROBIN, policyText } from '../split/policy.js';
 import { UserError } from '../user-error.js';
+import { describeWorkers, workersNow } from './run-workers.js';
+import type { NamedWorkers } from './run-workers.js';
+
+export function randomSeed(): string {
+  return randomBytes(8).toString('hex');
+}
 
 /** The part of the settings that a running manager takes over. */
-export function reloadable({ workers, weights, filter, top, topBy, rebalance, ...settings }: Settings): Reloadable {
+export function reloadable(
+  { filter, top, topBy, rebalance, ...settings }: Settings,
+  devices: readonly DeviceWorkers[],
+  seed: string,
+): ReloadableSettings {
   return {
-    weights: weights ?? new Array<number>(workers).fill(1),
+    devices,
     filter,
+    policy: policyOf(settings),
+    seed,
     top,
     topBy,
     rebalance,
@@ -30,6 +44,9 @@ export function reloadable({ workers, weights, filter, top, topBy, rebalance, ..
 
 export interface ReloaderOptions {
   readonly running: Settings;
+  readonly workers: readonly NamedWorkers[];
+  /** In force, whoever chose it. */
+  readonly seed: string;
   readonly load: () => Promise<Loaded>;
   readonly log: Log;
   readonly notifier: Notifier;
@@ -38,6 +55,8 @@ export interface ReloaderOptions {
 export class Reloader {
   readonly #options: ReloaderOptions;
   #running: Settings;
+  #workers: readonly NamedWorkers[];
+  #seed: string;
   #turn: Promise<unknown> = Promise.resolve();
   /** The one that has not begun yet: it reads the settings later than anybody asks who joins it. */
   #next: Promise<string> | undefined;
@@ -46,6 +65,8 @@ export class Reloader {
   constructor(options: ReloaderOptions) {
     this.#options = options;
     this.#running = options.running;
+    this.#workers = options.workers;
+    this.#seed = options.seed;
   }
 
   /**
@@ -90,9 +111,18 @@ export class Reloader {
     const { settings } = await this.#options.load();
     const changes = changesBetween(this.#running, settings);
     const next = reloaded(this.#running, settings);
-    if (changes.some(({ live }) => live)) await manager.apply(reloadable(next));
+    if (settings.policy === policyText(ROUND_ROBIN) && next.method !== settings.method) {
+      throw new UserError('the policy roundrobin needs the method fanout, which takes a restart of headgate');
+    }
+    const workers = workersNow(next, this.#workers);
+    const ofWorkers = describeWorkers(this.#workers, workers);
+    // A seed that is not set any more is drawn anew; one that never was stays.
+    const seed = next.seed ?? (this.#running.seed === undefined ? this.#seed : randomSeed());
+    if (changes.some(({ live }) => live) || ofWorkers.length > 0) await manager.apply(reloadable(next, workers, seed));
     this.#running = next;
-    return changes.map(describeChange);
+    this.#workers = workers;
+    this.#seed = seed;
+    return [...changes.map(describeChange), ...ofWorkers];
   }
 
   #sayReady(): void {

@@ -1,22 +1,19 @@
 /** The life of a capture: devices, memory, page, capture, signals, totals. */
-import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { addon } from '../addon/addon.js';
-import { policyOf } from '../config/policy-text.js';
-import { resolveDevice } from '../device/discovery.js';
 import { startServer } from '../http/server.js';
 import { createLog } from '../log/log.js';
-import { Manager } from '../manager/manager.js';
+import { Manager, workersOf } from '../manager/manager.js';
 import { createNotifier } from '../service/systemd.js';
 import { checkMemory, workerBytes } from '../manager/memory.js';
-import { UserError } from '../user-error.js';
 import { version } from '../version.js';
-import { Reloader, reloadable } from './run-reload.js';
+import { Reloader, randomSeed, reloadable } from './run-reload.js';
 import { serverOptions } from './run-server.js';
 import type { SettingsSource } from './settings-command.js';
 import { receiveSignals } from './signals.js';
 import { startLines } from './run-start.js';
 import { formatTotals } from './run-totals.js';
+import { workersAtStart } from './run-workers.js';
 
 const mebibyte = 1024 * 1024;
 
@@ -27,26 +24,23 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
     onImpatience: () => log.info('still counting what is left in the rings; a moment'),
   });
   const { settings: options } = await load();
-  const devices = resolveDevices(options.devices);
-  const seed = options.seed ?? randomBytes(8).toString('hex');
+  const devices = workersAtStart(options);
+  const seed = options.seed ?? randomSeed();
   const ringBytes = options.ring * mebibyte;
-  checkMemory(devices.length * options.workers, workerBytes(ringBytes, options.maxFlows));
+  checkMemory(workersOf({ devices }), workerBytes(ringBytes, options.maxFlows));
 
   let manager: Manager | undefined;
   const notifier = createNotifier(process.env, {
     alive: () => manager?.alive() ?? false,
     onFailure: (error) => log.warn(error.message),
   });
-  const reloader = new Reloader({ running: options, load, log, notifier });
+  const reloader = new Reloader({ running: options, workers: devices, seed, load, log, notifier });
   const server = await startServer(serverOptions({ settings: options, reloader, log, running: () => manager }));
   try {
     manager = await Manager.start(
       {
         ...options,
-        ...reloadable(options),
-        devices,
-        seed,
-        policy: policyOf(options),
+        ...reloadable(options, devices, seed),
         ringBytes,
         blockTimeoutMs: options.blockTimeout,
         build: { version: version(), libpcap: addon.libpcapVersion(), node: process.versions.node },
@@ -68,12 +62,4 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
   } finally {
     await server.close();
   }
-}
-
-/** The interfaces that are meant, each once. */
-function resolveDevices(names: readonly string[]): string[] {
-  const devices = names.length === 0 ? [resolveDevice(undefined)] : names.map(resolveDevice);
-  const twice = devices.find((device, at) => devices.indexOf(device) !== at);
-  if (twice !== undefined) throw new UserError(`interface ${twice} is named twice`);
-  return devices;
 }

@@ -8,6 +8,7 @@ import { anyText, listenAddress, listOf, oneOf, plainText, wholeNumber, word, ye
 import type { Kind } from './kinds.js';
 import { topBys } from '../snapshot/snapshot.js';
 import type { TopBy } from '../snapshot/snapshot.js';
+import { dialects, type Dialect } from '../split/dialect.js';
 import { DEFAULT_POLICY, FIELDS, policyText } from '../split/policy.js';
 import { splitMethods, type SplitMethodName } from '../split/method.js';
 
@@ -66,6 +67,29 @@ export const options = {
     help: "each worker's share of the traffic, as in 1,1,2; 0 drains a worker",
     reloads: true,
   }),
+  layout: option({
+    kind: anyText('the path of a file'),
+    default: undefined,
+    defaultText: 'none',
+    placeholder: 'file',
+    help: 'file that says which workers each host of a fleet has, instead of devices, workers and weights',
+    reloads: true,
+  }),
+  host: option({
+    kind: word('the name or the address of a host'),
+    default: undefined,
+    defaultText: "this host's name",
+    placeholder: 'name',
+    help: 'the host of the layout whose workers are run',
+    reloads: false,
+  }),
+  dialect: option<Dialect, Dialect>({
+    kind: oneOf(dialects),
+    default: 'headgate',
+    placeholder: 'dialect',
+    help: "whose split it is: headgate's, or that of Zeek's load balancing, which takes IP only and cannot change",
+    reloads: false,
+  }),
   method: option<SplitMethodName, SplitMethodName>({
     kind: oneOf(splitMethods),
     default: 'auto-bpf',
@@ -78,7 +102,7 @@ export const options = {
     default: policyText(DEFAULT_POLICY),
     placeholder: 'policy',
     help: `what decides which worker gets a frame: hash over the fields ${FIELDS.join(', ')}; or roundrobin`,
-    reloads: false,
+    reloads: true,
   }),
   key: option({
     kind: word('BASE[OFFSET:SIZE], as in l4[8:4]'),
@@ -86,7 +110,7 @@ export const options = {
     defaultText: 'none',
     placeholder: 'key',
     help: 'bytes that the field key hashes, as in l4[8:4]: offset and size behind eth, ip or l4',
-    reloads: false,
+    reloads: true,
   }),
   seed: option({
     kind: plainText,
@@ -94,7 +118,7 @@ export const options = {
     defaultText: 'random',
     placeholder: 'text',
     help: 'seed of the split; the same seed splits the same way',
-    reloads: false,
+    reloads: true,
   }),
   filter: option({
     kind: anyText('a pcap-filter(7) expression'),

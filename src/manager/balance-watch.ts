@@ -35,6 +35,12 @@ export class BalanceWatch {
     });
   }
 
+  /** Forgets what it has seen: buckets mean something else now. */
+  reset(): void {
+    this.balancer.reset();
+    this.#named.clear();
+  }
+
   #nameElephants(): void {
     const { capture, log } = this.#options;
     const { device } = capture;

@@ -56,6 +56,14 @@ export class Balancer {
     return this.#elephants;
   }
 
+  /** Forgets what it has seen. */
+  reset(): void {
+    this.#samples = [];
+    this.#uneven = 0;
+    this.#imbalance = 1;
+    this.#elephants = [];
+  }
+
   /** Looks at the loads if it is time to; the plan to change to, if one is worth it. @param now seconds */
   look(lanes: readonly number[], plan: Plan, now: number): Advice | undefined {
     const previous = this.#samples.at(-1);

@@ -8,9 +8,10 @@ import type { LaneOptions } from '../addon/addon.js';
 import type { FlowTimeouts } from '../addon/flow-options.js';
 import { decodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
-import { equalPlan, weightedPlan } from '../plan/plan.js';
+import { weightedPlan } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
 import { splitConstants } from '../split/constants.js';
+import type { Dialect } from '../split/dialect.js';
 import type { SplitMethodName } from '../split/method.js';
 import type { Policy } from '../split/policy.js';
 import type { ProgramLinkType } from '../split/program.js';
@@ -18,12 +19,13 @@ import { encodeSplit, type Split } from '../split/split.js';
 import { autoBpf } from './auto-bpf.js';
 import { fanout } from './fanout.js';
 import type { Lane } from './lane.js';
-import type { Captured, SplitMethod } from './split-method.js';
+import type { Assignment, Captured, SplitMethod } from './split-method.js';
+import { zeekFilters } from './zeek-filters.js';
 
 export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 'split'> {
-  readonly workers: number;
-  /** Each worker's share of the traffic; all the same if absent. */
-  readonly weights?: readonly number[] | undefined;
+  /** Each worker's share of the traffic. */
+  readonly weights: readonly number[];
+  readonly dialect: Dialect;
   readonly method: SplitMethodName;
   readonly policy: Policy;
   readonly seed: string;
@@ -37,7 +39,8 @@ export class Capture {
   readonly device: string;
   readonly options: CaptureOptions;
   readonly #method: SplitMethod;
-  readonly #split: Split;
+  #split: Split;
+  #seed: string;
   readonly #lanes: Lane[] = [];
   #linkType: ProgramLinkType = 'ethernet';
   #userFilter: readonly Instruction[] | undefined;
@@ -47,10 +50,11 @@ export class Capture {
   private constructor(device: string, options: CaptureOptions) {
     this.device = device;
     this.options = options;
-    this.#method = methods[options.method]();
+    this.#method = options.dialect === 'zeek' ? zeekFilters : methods[options.method]();
     this.#timeouts = options.timeouts ?? {};
+    this.#seed = options.seed;
     this.#split = { constants: splitConstants(options.seed), policy: options.policy };
-    this.#plan = options.weights === undefined ? equalPlan(options.workers) : weightedPlan(options.weights);
+    this.#plan = weightedPlan(options.weights);
   }
 
   /**
@@ -60,7 +64,7 @@ export class Capture {
   static async open(device: string, options: CaptureOptions): Promise<Capture> {
     const capture = new Capture(device, options);
     try {
-      for (let worker = 0; worker < options.workers; worker += 1) capture.#openLane();
+      while (capture.lanes.length < options.weights.length) capture.#openLane();
       await capture.#method.install(capture.#captured());
     } catch (error) {
       capture.close();
@@ -73,9 +77,23 @@ export class Capture {
     return this.#plan;
   }
 
+  get split(): Split {
+    return this.#split;
+  }
+
+  /** Of the split, as it is given on the command line. */
+  get seed(): string {
+    return this.#seed;
+  }
+
   /** All lanes, by worker. */
   get lanes(): readonly Lane[] {
     return this.#lanes;
+  }
+
+  /** Why the plan cannot change, for a person; undefined where it can. */
+  get fixed(): string | undefined {
+    return this.#method.fixed;
   }
 
   /** Opens the lane of the next worker: it receives nothing before a change of plan. @throws AddonError; it is then closed again */
@@ -109,19 +127,21 @@ export class Capture {
     return this.#method.countedBuckets(plan, worker);
   }
 
-  /** From now on frames may come to their lanes by `next`. @throws AddonError; they then come as before */
-  async openChange(next: Plan): Promise<void> {
+  /** From now on frames may come to their lanes as `next` has it. @throws AddonError; they then come as before */
+  async openChange(next: Assignment): Promise<void> {
     await this.#method.openChange(this.#captured(), next);
   }
 
-  /** From now on they come by `next` alone. @throws AddonError */
-  closeChange(next: Plan): void {
+  /** From now on they come only so. @throws AddonError */
+  closeChange(next: Assignment): void {
     this.#method.closeChange(this.#captured(), next);
   }
 
-  /** Notes that a plan is in force. */
-  adopt(plan: Plan): void {
+  /** Notes that a plan and a split, made from a seed, are in force. */
+  adopt({ plan, split }: Assignment, seed = this.#seed): void {
     this.#plan = plan;
+    this.#split = split;
+    this.#seed = seed;
   }
 
   /**

@@ -1,11 +1,12 @@
 /**
- * From one plan to the next while packets flow: nothing lost, nothing counted twice.
+ * From one plan, or split, to the next while packets flow: nothing lost, nothing counted twice.
  *
- * 1. Frames may come by both plans: under auto-bpf to the old and to the new lanes, under fanout to the new ones.
+ * 1. Frames may come by both: under auto-bpf to the old and to the new lanes, under fanout to the new ones.
  * 2. All lanes are given one instant, the seam: what is stamped before belongs to the old owners, what comes later to the new ones.
  *    (Under fanout a frame belongs to the lane that has it; there the seam tells when all from before has been counted.)
- * 3. When every lane has read all that is from before the seam, frames come by the new plan alone.
- * 4. The seam is closed, and the flows of the moved buckets go to their new lanes. (With round robin a flow is on all lanes anyway.)
+ * 3. When every lane has read all that is from before the seam, they come by the new one alone.
+ * 4. The seam is closed, and flows go to their new lanes: those of the moved buckets or, with another split, those that tell their own
+ *    bucket. (With round robin a flow is on all lanes anyway.)
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
@@ -14,7 +15,9 @@ import type { Move } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
 import { bitmapOfRanges } from '../plan/ranges.js';
 import type { Capture } from './capture.js';
+import { encodeSplit } from '../split/split.js';
 import type { Lane } from './lane.js';
+import type { Assignment } from './split-method.js';
 
 /** Milliseconds. */
 export interface SeamTimes {
@@ -30,8 +33,8 @@ export interface CutoverOptions {
   readonly seam: SeamTimes;
   /** Called when lanes do not pass the seam: nobody seems to pump them. */
   readonly onStuck: (lanes: readonly Lane[]) => void;
-  /** Called when flows went from one lane to another. */
-  readonly onTransfer: (donor: Lane, gainer: Lane) => void;
+  /** Called when flows went from one to another of these lanes. */
+  readonly onTransfer: (lanes: readonly Lane[]) => void;
 }
 
 const lookEveryMs = 5;
@@ -39,22 +42,26 @@ const lookEveryMs = 5;
 const stuckAfterMs = 1000;
 
 /**
- * Puts `next` in force. On an error before the seam the old plan is still in force, on all lanes.
+ * Puts `next` in force. On an error before the seam all is as before, on all lanes.
  * @throws AddonError when a lane cannot take its program
  */
-export async function cutOver(capture: Capture, next: Plan, options: CutoverOptions): Promise<readonly Move[]> {
-  const changed = moves(capture.plan, next);
+export async function cutOver(capture: Capture, next: Assignment, options: CutoverOptions): Promise<readonly Move[]> {
+  const { split: before } = capture;
+  const changed = moves(capture.plan, next.plan);
   await capture.openChange(next);
   const lanes = capture.lanes.map(({ number }) => number);
-  const bitmaps = capture.lanes.map(({ worker }) => capture.countedBuckets(next, worker));
+  const bitmaps = capture.lanes.map(({ worker }) => capture.countedBuckets(next.plan, worker));
+  const split = encodeSplit(next.split);
   const { margin, settle } = options.seam;
-  const openSeam = (): bigint => addon.openSeam(lanes, bitmaps, margin, settle + capture.options.blockTimeoutMs);
+  const openSeam = (): bigint => addon.openSeam(lanes, bitmaps, split, margin, settle + capture.options.blockTimeoutMs);
   openSeam();
   await passSeam(capture.lanes, openSeam, options);
   capture.closeChange(next);
   addon.closeSeam(lanes);
-  if (capture.options.policy.kind === 'hash') moveFlows(capture, changed, options);
-  capture.adopt(next);
+  if (next.split.policy.kind === 'hash') {
+    if (next.split === before) moveFlows(capture, changed, options);
+    else rehomeFlows(capture, next.plan, options);
+  }
   return changed;
 }
 
@@ -92,6 +99,15 @@ function moveFlows(capture: Capture, changed: readonly Move[], { onTransfer }: C
     const gainer = capture.lanes[first?.to ?? -1];
     if (donor === undefined || gainer === undefined) continue;
     addon.moveFlows(donor.number, gainer.number, bitmapOfRanges(pair));
-    onTransfer(donor, gainer);
+    onTransfer([donor, gainer]);
   }
+}
+
+/** Another split, other buckets: any flow may belong to any lane now. */
+function rehomeFlows({ lanes }: Capture, { owner }: Plan, { onTransfer }: CutoverOptions): void {
+  addon.rehomeFlows(
+    lanes.map(({ number }) => number),
+    owner,
+  );
+  onTransfer(lanes);
 }

@@ -3,21 +3,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { addon } from '../addon/addon.js';
 import type { ReportOptions } from '../addon/addon.js';
-import type { FlowTimeouts } from '../addon/flow-options.js';
 import { readInterfaceCounters } from '../device/interface-counters.js';
 import type { Log } from '../log/log.js';
 import { ownedBuckets, rangesOf } from '../plan/plan.js';
 import type { Flow } from '../snapshot/flow.js';
 import { deviceSnapshot } from '../snapshot/merge.js';
-import type { DeviceSnapshot, TopBy, WorkerSnapshot } from '../snapshot/snapshot.js';
+import type { DeviceSnapshot, WorkerSnapshot } from '../snapshot/snapshot.js';
+import { splitConstants } from '../split/constants.js';
 import { fullPolicyText } from '../split/policy.js';
+import type { Policy } from '../split/policy.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { BalanceWatch } from './balance-watch.js';
 import { Capture } from './capture.js';
-import type { CaptureOptions } from './capture.js';
 import { defaultSeamTimes } from './cutover.js';
 import type { SeamTimes } from './cutover.js';
+import type { DeviceOptions, Reloadable } from './device-options.js';
 import { Health, effectiveWeights } from './health.js';
 import type { Sight } from './health.js';
 import type { Lane } from './lane.js';
@@ -27,26 +28,6 @@ import { LaneWorker } from './lane-worker.js';
 import { PlanChanges } from './plan-changes.js';
 import type { Pool } from './pool.js';
 import { ringBridgeSeconds } from './ring.js';
-
-/** What can change while packets are captured. */
-export interface Reloadable {
-  readonly weights: readonly number[];
-  readonly filter: string | undefined;
-  /** How many flows the page lists, and what makes them large. */
-  readonly top: number;
-  readonly topBy: TopBy;
-  /** Whether buckets are moved when the load is uneven. */
-  readonly rebalance: boolean;
-  /** When flows end. */
-  readonly timeouts: FlowTimeouts;
-}
-
-export interface DeviceOptions extends CaptureOptions, Omit<Reloadable, 'weights' | 'timeouts'> {
-  /** Whether flows are named by their Community ID. */
-  readonly communityId: boolean;
-  /** How long the seam of a cutover is. */
-  readonly seam?: SeamTimes;
-}
 
 /** Seconds of the steady clock. */
 const now = (): number => performance.now() / 1000;
@@ -69,6 +50,8 @@ export class DeviceManager {
   #listed: readonly Flow[] = [];
   #reports: ReportOptions;
   #rebalance: boolean;
+  /** For workers that are yet to start; who runs stays where it is. */
+  #processors: readonly (number | undefined)[];
   readonly #seam: SeamTimes;
 
   private constructor(capture: Capture, options: DeviceOptions, pool: Pool, log: Log) {
@@ -79,6 +62,7 @@ export class DeviceManager {
     this.#reports = { top, topBy, communityId };
     this.#rebalance = options.rebalance;
     this.#filter = options.filter;
+    this.#processors = options.processors ?? [];
     this.#pool = pool;
     this.#log = log;
     this.#capture = capture;
@@ -92,7 +76,7 @@ export class DeviceManager {
       seam: this.#seam,
       provideWorkers: (count) => this.#provideWorkers(count),
       onStuck: (lanes) => pumpFromHere(lanes.map(({ number }) => number)),
-      onTransfer: (...lanes) => {
+      onTransfer: (lanes) => {
         for (const { worker } of lanes) this.#workers[worker]?.transferred();
       },
     });
@@ -136,8 +120,8 @@ export class DeviceManager {
       plan: {
         epoch: plan.epoch,
         method: this.#options.method,
-        policy: fullPolicyText(this.#options.policy),
-        seed: this.#options.seed,
+        policy: this.#options.dialect === 'zeek' ? 'zeek' : fullPolicyText(this.#capture.split.policy),
+        seed: this.#capture.seed,
         buckets: plan.owner.length,
         imbalance: balancer.imbalance,
         elephants: balancer.elephants,
@@ -172,6 +156,7 @@ export class DeviceManager {
 
   /** Gives the workers new weights, after the changes that are under way; those who are not named any more are drained. */
   async setWeights(named: readonly number[]): Promise<void> {
+    if (this.#capture.fixed !== undefined) throw new UserError(this.#capture.fixed);
     await this.#changes.inTurn(async () => {
       const weights = this.#named(named);
       await this.#changes.toWeights(weights, 'weights');
@@ -188,7 +173,10 @@ export class DeviceManager {
   get settings(): Reloadable {
     return {
       weights: this.#weights,
+      processors: this.#processors,
       filter: this.#filter,
+      policy: this.#capture.split.policy,
+      seed: this.#capture.seed,
       top: this.#reports.top,
       topBy: this.#reports.topBy,
       rebalance: this.#rebalance,
@@ -197,12 +185,24 @@ export class DeviceManager {
   }
 
   /** Changes what differs. @throws AddonError or UserError at the first that cannot be had */
-  async apply({ weights, filter, rebalance, timeouts, ...settings }: Reloadable): Promise<void> {
+  async apply({
+    weights,
+    processors = [],
+    filter,
+    policy,
+    seed,
+    rebalance,
+    timeouts,
+    ...settings
+  }: Reloadable): Promise<void> {
     if (!isDeepStrictEqual(timeouts, this.#capture.timeouts)) this.#capture.setTimeouts(timeouts);
     this.#rebalance = rebalance;
+    this.#processors = processors;
     this.#setReports(settings);
     if (filter !== this.#filter) await this.#setFilter(filter);
     if (!isDeepStrictEqual(this.#named(weights), this.#weights)) await this.setWeights(weights);
+    if (seed !== this.#capture.seed || !isDeepStrictEqual(policy, this.#capture.split.policy))
+      await this.#setSplit(policy, seed);
   }
 
   async #setFilter(filter: string | undefined): Promise<void> {
@@ -210,6 +210,14 @@ export class DeviceManager {
       this.#capture.setFilter(filter);
       this.#filter = filter;
       return Promise.resolve();
+    });
+  }
+
+  async #setSplit(policy: Policy, seed: string): Promise<void> {
+    if (this.#capture.fixed !== undefined) throw new UserError(this.#capture.fixed);
+    await this.#changes.inTurn(async () => {
+      await this.#changes.toSplit({ constants: splitConstants(seed), policy }, seed);
+      this.#balance.reset();
     });
   }
 
@@ -252,14 +260,14 @@ export class DeviceManager {
 
   #lookAfterWorkers(sights: readonly Sight[]): void {
     const healthy = this.#health.map((health, at) => health.look(sights[at] ?? { up: false, pumpAge: 0 }, now()));
-    if (this.#changes.busy) return;
+    if (this.#changes.busy || this.#capture.fixed !== undefined) return;
     const wanted = effectiveWeights(this.#weights, healthy);
     if (wanted.some((weight, at) => weight !== this.#capture.plan.weights[at])) {
       this.#changes.alone(() => this.#changes.toWeights(wanted, 'health'));
       return;
     }
     // Only a hash can be uneven.
-    if (this.#rebalance && this.#options.policy.kind === 'hash') this.#balance.look();
+    if (this.#rebalance && this.#capture.split.policy.kind === 'hash') this.#balance.look();
   }
 
   fault(worker: number, kind: FaultKind): void {
@@ -294,6 +302,7 @@ export class DeviceManager {
       device: this.device,
       worker,
       lane: number,
+      processor: this.#processors[worker],
       reports: this.#reports,
       log: this.#log,
       onReport: (lane, report) => this.#workers.find((other) => other.lane === lane)?.accept(report),

@@ -20,6 +20,8 @@ export interface LaneWorkerOptions {
   readonly worker: number;
   /** The lane's number in the addon. */
   readonly lane: number;
+  /** The processor that its thread stays on; wherever the process may run if undefined. */
+  readonly processor: number | undefined;
   /** What its reports list. */
   readonly reports: ReportOptions;
   readonly log: Log;
@@ -103,8 +105,8 @@ export class LaneWorker {
 
   /** Starts the thread; resolves when it pumps, rejects with a ThreadError when it dies before or misses the deadline. */
   start(): Promise<void> {
-    const { pool, lane } = this.options;
-    const { port, ended } = pool.run({ lane, reports: this.#reports });
+    const { pool, lane, processor } = this.options;
+    const { port, ended } = pool.run({ lane, processor, reports: this.#reports });
     this.#startedAt = performance.now();
     this.#port = port;
     this.#ended = ended;

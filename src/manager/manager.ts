@@ -10,15 +10,25 @@ import type { Build, Snapshot } from '../snapshot/snapshot.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { DeviceManager } from './device-manager.js';
-import type { DeviceOptions, Reloadable } from './device-manager.js';
+import type { DeviceOptions, Reloadable } from './device-options.js';
 import { takeFullFlows } from './full-flows.js';
 import { Lateness } from './lateness.js';
 import { checkMemory, workerBytes } from './memory.js';
 import { createPool } from './pool.js';
 import type { Pool } from './pool.js';
 
-export interface ManagerOptions extends DeviceOptions {
-  readonly devices: readonly string[];
+/** An interface to capture, and its workers. */
+export interface DeviceWorkers extends Pick<Reloadable, 'weights' | 'processors'> {
+  readonly device: string;
+}
+
+/** What can change while packets are captured, for all interfaces. */
+export interface ReloadableSettings extends Omit<Reloadable, 'weights' | 'processors'> {
+  /** Those that are captured, each once. */
+  readonly devices: readonly DeviceWorkers[];
+}
+
+export interface ManagerOptions extends Omit<DeviceOptions, keyof Reloadable>, ReloadableSettings {
   readonly build: Build;
 }
 
@@ -52,12 +62,14 @@ export class Manager {
 
   /** Resolves when every lane is pumped and counting has begun everywhere. */
   static async start(options: ManagerOptions, log: Log): Promise<Manager> {
-    const pool = createPool(options.devices.length * options.workers, (error) =>
+    const pool = createPool(workersOf(options), (error) =>
       log.warn({ err: error }, `a worker thread failed: ${error.message}`),
     );
     const devices: DeviceManager[] = [];
     try {
-      for (const device of options.devices) devices.push(await DeviceManager.open(device, options, pool, log));
+      for (const { device, ...workers } of options.devices) {
+        devices.push(await DeviceManager.open(device, { ...options, ...workers }, pool, log));
+      }
       const manager = new Manager(options, pool, devices);
       await manager.#begin();
       return manager;
@@ -131,15 +143,19 @@ export class Manager {
   }
 
   /** Takes new settings over on all devices. @throws AddonError or UserError when that cannot be; all is then as before */
-  async apply(next: Reloadable): Promise<void> {
+  async apply({ devices, ...next }: ReloadableSettings): Promise<void> {
     const { ringBytes, maxFlows } = this.#options;
-    const more = this.#devices.reduce((sum, { lanes }) => sum + Math.max(next.weights.length - lanes.length, 0), 0);
+    const wanted = devices.map(({ device, ...workers }) => ({ device: this.#device(device), ...workers }));
+    const more = wanted.reduce(
+      (sum, { device, weights }) => sum + Math.max(weights.length - device.lanes.length, 0),
+      0,
+    );
     checkMemory(more, workerBytes(ringBytes, maxFlows), 'more workers');
     const done: { device: DeviceManager; before: Reloadable }[] = [];
     try {
-      for (const device of this.#devices) {
+      for (const { device, ...workers } of wanted) {
         done.push({ device, before: device.settings });
-        await device.apply(next);
+        await device.apply({ ...next, ...workers });
       }
     } catch (error) {
       for (const { device, before } of done) await device.apply(before);
@@ -169,4 +185,9 @@ export class Manager {
     if (found === undefined) throw new UserError(`interface ${String(name)} is not captured`);
     return found;
   }
+}
+
+/** How many workers there are in all. */
+export function workersOf({ devices }: Pick<ReloadableSettings, 'devices'>): number {
+  return devices.reduce((sum, { weights }) => sum + weights.length, 0);
 }

@@ -5,6 +5,8 @@ import { withWeights } from '../plan/change.js';
 import { movedBuckets } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
 import type { MoveReason } from '../snapshot/snapshot.js';
+import { describePolicy, policyText } from '../split/policy.js';
+import type { Split } from '../split/split.js';
 import { UserError } from '../user-error.js';
 import type { Capture } from './capture.js';
 import { cutOver } from './cutover.js';
@@ -85,11 +87,28 @@ export class PlanChanges {
   async toPlan(next: Plan, reason: MoveReason, why: string): Promise<void> {
     const { capture, log } = this.#options;
     const { device } = capture;
-    const buckets = movedBuckets(await cutOver(capture, next, this.#options));
+    const assignment = { plan: next, split: capture.split };
+    const buckets = movedBuckets(await cutOver(capture, assignment, this.#options));
+    capture.adopt(assignment);
     this.moved[reason] += buckets;
     log.info(
       { device, epoch: next.epoch, weights: next.weights, moved: buckets, reason },
       `plan ${next.epoch} of ${device} (${reason}): ${why}; ${buckets} of ${next.owner.length} buckets moved`,
+    );
+  }
+
+  /** Another split by the same plan. To be called in turn. @throws AddonError or ProgramError; the split is then as it was */
+  async toSplit(split: Split, seed: string): Promise<void> {
+    const { capture, log } = this.#options;
+    const { device, plan } = capture;
+    const next = { plan: { ...plan, epoch: plan.epoch + 1 }, split };
+    await cutOver(capture, next, this.#options);
+    capture.adopt(next, seed);
+    const policy = policyText(split.policy);
+    log.info(
+      { device, epoch: next.plan.epoch, policy, seed },
+      `plan ${next.plan.epoch} of ${device}: ${describePolicy(split.policy)}, seed ${seed}; ` +
+        'flows whose packets come to another worker now have gone there, or are added up on the page until they end',
     );
   }
 }

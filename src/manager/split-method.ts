@@ -1,6 +1,6 @@
 /**
  * What a capture asks of the method that brings frames to their lanes. There is a file for each: a filter on every lane's handle
- * (auto-bpf.ts), or one program for the device's fanout group (fanout.ts).
+ * (auto-bpf.ts), one program for the device's fanout group (fanout.ts), or Zeek's filters (zeek-filters.ts).
  */
 import type { Instruction } from '../bpf/instruction.js';
 import type { BucketRange, Plan } from '../plan/plan.js';
@@ -8,12 +8,16 @@ import { splitProgram, type ProgramLinkType } from '../split/program.js';
 import type { Split } from '../split/split.js';
 import type { Lane } from './lane.js';
 
+/** Which lane gets which frame: the split finds the frame's bucket, the plan the bucket's lane. */
+export interface Assignment {
+  readonly split: Split;
+  readonly plan: Plan;
+}
+
 /** A capture as its method finds it. */
-export interface Captured {
+export interface Captured extends Assignment {
   /** All lanes, by worker. */
   readonly lanes: readonly Lane[];
-  readonly plan: Plan;
-  readonly split: Split;
   readonly linkType: ProgramLinkType;
   /** What is to be captured at all; everything if undefined. */
   readonly userFilter: readonly Instruction[] | undefined;
@@ -23,9 +27,11 @@ export interface Captured {
 
 /** Everything throws AddonErrors and ProgramErrors. */
 export interface SplitMethod {
+  /** Why plans and splits cannot change, for a person; absent where they can. */
+  readonly fixed?: string;
   /** Lets the lanes, which were just opened and reject everything, get their frames. */
   install(captured: Captured): Promise<void>;
-  /** Prepares one more lane, the last of `captured`; it gets nothing before a change of plan gives it buckets. */
+  /** Prepares one more lane, the last of `captured`; it gets nothing before a change gives it buckets. */
   join(captured: Captured, lane: Lane): Promise<void>;
   /** The buckets of which a lane counts what is in its ring, as `bitmapOf` gives them. */
   countedBuckets(plan: Plan, worker: number): Uint8Array;
@@ -33,9 +39,9 @@ export interface SplitMethod {
    * Lets each lane get its frames by `next`, from the return of this on; whether it still gets those by the plan before is the
    * method's affair. On an error things are as they were.
    */
-  openChange(captured: Captured, next: Plan): Promise<void>;
+  openChange(captured: Captured, next: Assignment): Promise<void>;
   /** Lets each lane get its frames by `next` alone: all from before have been counted. */
-  closeChange(captured: Captured, next: Plan): void;
+  closeChange(captured: Captured, next: Assignment): void;
   /** Puts the user's filter, which is another one now, in force. */
   refilter(captured: Captured): void;
   /** Opens all lanes anew; nothing gets into their rings. Lanes after one that failed are as they were. */

@@ -4,6 +4,8 @@ import type { LaneReport, ReportOptions } from '../addon/addon.js';
 export interface WorkerTask {
   /** The lane's number in the addon. */
   readonly lane: number;
+  /** The processor to stay on; wherever the process may run if undefined. */
+  readonly processor: number | undefined;
   readonly reports: ReportOptions;
 }
 

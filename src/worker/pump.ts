@@ -16,7 +16,13 @@ const sharedPumpMs = 10;
 const helpMs = 50;
 const reportEveryMs = 1000;
 
-export default async function pump({ lane, port, ...task }: WorkerTask & { port: MessagePort }): Promise<void> {
+export default async function pump({
+  lane,
+  processor,
+  port,
+  ...task
+}: WorkerTask & { port: MessagePort }): Promise<void> {
+  addon.pinThread(processor);
   let { reports } = task;
   let helped: readonly number[] = [];
   const lease = addon.acquireLane(lane);

@@ -64,6 +64,10 @@ test('what a running capture takes over', () => {
   expect(keys.filter((key) => optionOf(key).reloads)).toEqual([
     'workers',
     'weights',
+    'layout',
+    'policy',
+    'key',
+    'seed',
     'filter',
     'top',
     'topBy',

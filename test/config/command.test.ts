@@ -51,6 +51,7 @@ describe('headgate config', () => {
     expect(set(stdout)).toEqual([
       'devices: [eth0, eth1] # sensor.yaml:1:10',
       'workers: 3 # sensor.yaml:2:10',
+      'dialect: headgate # default',
       'method: auto-bpf # default',
       'policy: "hash,addrs" # default',
       'filter: ip and not port 22 # command line',

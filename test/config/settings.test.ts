@@ -72,3 +72,24 @@ describe('a policy', () => {
     ]);
   });
 });
+
+test('a layout leaves nothing to say about workers, and a host is one of a layout', () => {
+  const said = 'the layout says which interfaces and workers there are; leave this out, or the layout';
+  expect(settle({ layout: 'fleet.yaml', weights: [1, 1, 1] }, file).problems).toEqual([
+    `f:2:10: devices: ${said}`,
+    `f:1:10: workers: ${said}`,
+    `command line: weights: ${said}`,
+  ]);
+  expect(settle({ layout: 'fleet.yaml', host: 'here' }).problems).toEqual([]);
+  expect(settle({ host: 'here' }).problems).toEqual([
+    'command line: host: is one of a layout; give its file with the option layout, too',
+  ]);
+});
+
+test("Zeek's filters are one for each worker, and all take the same part", () => {
+  expect(settle({ dialect: 'zeek', weights: [2, 2] }).problems).toEqual([]);
+  expect(settle({ dialect: 'zeek', weights: [1, 2], method: 'fanout' }).problems).toEqual([
+    'command line: method: the dialect zeek is filters for the method auto-bpf; leave one of the two out',
+    "command line: weights: Zeek's load balancing knows no weights; leave them out, or the dialect zeek",
+  ]);
+});

@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Snapshot } from '#src/snapshot/snapshot.js';
+import type { Policy } from '#src/split/policy.js';
 import type { Namespace } from './namespace.js';
 
 const driver = new URL('manager-driver.js', import.meta.url).pathname;
@@ -33,6 +34,12 @@ export class DrivenManager {
 
   async setWeights(weights: readonly number[]): Promise<void> {
     const { error } = await this.#ask<{ error?: string }>({ do: 'weights', weights });
+    if (error !== undefined) throw new Error(error);
+  }
+
+  /** Another policy and seed, with the weights of the start. */
+  async setSplit(policy: Policy, seed: string): Promise<void> {
+    const { error } = await this.#ask<{ error?: string }>({ do: 'split', policy, seed });
     if (error !== undefined) throw new Error(error);
   }
 

@@ -8,7 +8,7 @@ import { createLog } from '../../dist/log/log.js';
 import { DEFAULT_POLICY } from '../../dist/split/policy.js';
 import { Manager } from '../../dist/manager/manager.js';
 
-const options = JSON.parse(process.argv[2]);
+const { devices, workers, weights = Array(workers).fill(1), ...options } = JSON.parse(process.argv[2]);
 const manager = await Manager.start(
   {
     snapshotLength: 260,
@@ -20,6 +20,8 @@ const manager = await Manager.start(
     topBy: 'bytes',
     communityId: false,
     filter: undefined,
+    devices: devices.map((device) => ({ device, weights })),
+    dialect: 'headgate',
     method: 'auto-bpf',
     policy: DEFAULT_POLICY,
     rebalance: false,
@@ -40,6 +42,17 @@ loopDelay.enable();
 const commands = {
   weights: async ({ weights }) => {
     await manager.setWeights(undefined, weights);
+    return {};
+  },
+  split: async ({ policy, seed }) => {
+    const settings = {
+      filter: undefined,
+      top: options.top ?? 10,
+      topBy: 'bytes',
+      rebalance: false,
+      timeouts: options.timeouts ?? {},
+    };
+    await manager.apply({ ...settings, devices: devices.map((device) => ({ device, weights })), policy, seed });
     return {};
   },
   fault: ({ worker, kind }) => {

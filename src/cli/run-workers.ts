@@ -1,0 +1,90 @@
+/** Which interfaces are captured, and by which workers: as the options say, or the layout. */
+import { hostname } from 'node:os';
+import type { Settings } from '../config/options.js';
+import { resolveDevice } from '../device/discovery.js';
+import { nodesOf } from '../layout/layout.js';
+import type { LayoutNode, SharedInterface } from '../layout/layout.js';
+import { loadLayout } from '../layout/load-layout.js';
+import type { DeviceWorkers } from '../manager/manager.js';
+import { UserError } from '../user-error.js';
+
+/** The workers of an interface; with a layout, each has the name of a node. */
+export interface NamedWorkers extends DeviceWorkers {
+  readonly weights: readonly number[];
+  /** The name of each worker's node; absent without a layout. */
+  readonly names?: readonly string[];
+}
+
+/** Reads the layout, if there is one. @throws UserError or UsageError */
+export function workersAtStart(settings: Settings): NamedWorkers[] {
+  const { layout } = settings;
+  const all =
+    layout === undefined
+      ? namedDevices(settings).map((device) => ({ device, weights: weightsOf(settings) }))
+      : ownNodes(settings, layout).map(({ interface: name, nodes }) => byName(resolveDevice(name), nodes));
+  const devices = all.map(({ device }) => device);
+  const twice = devices.find((device, at) => devices.indexOf(device) !== at);
+  if (twice !== undefined) throw new UserError(`interface ${twice} is named twice`);
+  return all;
+}
+
+/**
+ * The same while packets are captured: a node's worker stays who it is, one that is new comes last, and one that is gone gets nothing
+ * any more. @throws UserError or UsageError, also when an interface comes or goes
+ */
+export function workersNow(settings: Settings, running: readonly NamedWorkers[]): NamedWorkers[] {
+  const { layout } = settings;
+  if ((layout === undefined) !== running.every(({ names }) => names === undefined)) {
+    throw new UserError('a layout instead of options, or the other way round, takes a restart of headgate');
+  }
+  if (layout === undefined) return running.map(({ device }) => ({ device, weights: weightsOf(settings) }));
+  const wanted = ownNodes(settings, layout);
+  const fresh = wanted.find((one) => running.every(({ device }) => device !== one.interface));
+  if (fresh !== undefined) throw new UserError(`to capture on ${fresh.interface}, too, takes a restart of headgate`);
+  return running.map((before) => {
+    const found = wanted.find((one) => one.interface === before.device);
+    if (found === undefined) throw new UserError(`to capture on ${before.device} no more takes a restart of headgate`);
+    return inPlace(before, found.nodes);
+  });
+}
+
+function namedDevices({ devices }: Settings): string[] {
+  return devices.length === 0 ? [resolveDevice(undefined)] : devices.map(resolveDevice);
+}
+
+function weightsOf({ workers, weights }: Settings): readonly number[] {
+  return weights ?? Array<number>(workers).fill(1);
+}
+
+function ownNodes({ host = hostname() }: Settings, layout: string): SharedInterface[] {
+  return nodesOf(loadLayout(layout), host);
+}
+
+function byName(device: string, nodes: readonly LayoutNode[]): NamedWorkers {
+  return {
+    device,
+    weights: nodes.map(({ weight }) => weight),
+    processors: nodes.map(({ cpu }) => cpu),
+    names: nodes.map(({ name }) => name),
+  };
+}
+
+function inPlace({ device, names: known = [] }: NamedWorkers, nodes: readonly LayoutNode[]): NamedWorkers {
+  const kept = known.map((name): LayoutNode => {
+    const gone = { name, host: '', interface: device, weight: 0 };
+    return nodes.find((node) => node.name === name) ?? gone;
+  });
+  return byName(device, [...kept, ...nodes.filter(({ name }) => !known.includes(name))]);
+}
+
+/** What changes from some workers to others, a line each. */
+export function describeWorkers(before: readonly NamedWorkers[], after: readonly NamedWorkers[]): string[] {
+  return after.flatMap(({ device, names = [], weights }, at) =>
+    names.flatMap((name, worker) => {
+      const [from, to = 0] = [before[at]?.weights[worker], weights[worker]];
+      if (from === to) return [];
+      const change = from === undefined ? `is new, with the weight ${to}` : `weight ${from} -> ${to}`;
+      return [`${name} on ${device} (worker ${worker}): ${change}`];
+    }),
+  );
+}

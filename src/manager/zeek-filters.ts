@@ -1,0 +1,49 @@
+/**
+ * The dialect zeek: on every lane's handle the filter that Zeek's load balancing gave to its workers, compiled by libpcap. The filters
+ * know no buckets, so a lane counts whatever its ring has, and who gets what cannot change.
+ */
+import { addon } from '../addon/addon.js';
+import { decodeProgram } from '../bpf/encode.js';
+import type { Instruction } from '../bpf/instruction.js';
+import { bitmapOfRanges, everyBucket } from '../plan/ranges.js';
+import { joinUserFilter } from '../split/user-filter.js';
+import { zeekExpression } from '../split/zeek.js';
+import { UserError } from '../user-error.js';
+import { attach, reopen } from './lane.js';
+import type { Lane } from './lane.js';
+import { laneProgram } from './split-method.js';
+import type { Captured, SplitMethod } from './split-method.js';
+
+const fixed = 'under the dialect zeek workers and weights cannot change while packets are captured; restart headgate';
+
+export const zeekFilters: SplitMethod = {
+  fixed,
+  install: (captured) => {
+    attachAll(captured);
+    return Promise.resolve();
+  },
+  join: refuse,
+  countedBuckets: () => bitmapOfRanges(everyBucket),
+  openChange: refuse,
+  closeChange: () => undefined,
+  refilter: attachAll,
+  reopen: (captured) => {
+    for (const lane of captured.lanes) reopen(lane, filterOf(captured, lane));
+    return Promise.resolve();
+  },
+};
+
+function refuse(): Promise<never> {
+  return Promise.reject(new UserError(fixed));
+}
+
+function attachAll(captured: Captured): void {
+  for (const lane of captured.lanes) attach(lane, filterOf(captured, lane));
+}
+
+function filterOf(captured: Captured, lane: Lane): Instruction[] {
+  const expression = zeekExpression(captured.lanes.length, lane.worker);
+  if (expression === undefined) return laneProgram(captured, everyBucket);
+  const filter = decodeProgram(addon.compileFilter(lane.number, expression));
+  return captured.userFilter === undefined ? filter : joinUserFilter(captured.userFilter, filter);
+}
