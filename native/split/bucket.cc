@@ -38,15 +38,20 @@ class AddressSum {
   const SplitConstants& constants_;
 };
 
+// Apart, so that the common case needs no room for it on the stack.
+[[gnu::noinline]] uint16_t bucket_of_fields(const Split& split, LinkType link_type, const uint8_t* frame,
+                                            uint32_t captured) noexcept {
+  FieldSum sum(split, link_type, frame);
+  return bucket_of_sum(split.constants, sum_of_frame(sum, link_type, Cursor(frame, std::min(captured, kSplitHorizon))));
+}
+
 }  // namespace
 
 uint16_t bucket_of(const Split& split, LinkType link_type, const uint8_t* frame, uint32_t captured) noexcept {
-  if (split.policy.has_fields == 0) [[likely]] {
-    AddressSum sum(split.constants);
-    return bucket_of_sum(split.constants, sum_of_frame(sum, link_type, Cursor(frame, captured)));
-  }
-  FieldSum sum(split, link_type, frame);
-  return bucket_of_sum(split.constants, sum_of_frame(sum, link_type, Cursor(frame, std::min(captured, kSplitHorizon))));
+  if (split.policy.has_fields != 0) [[unlikely]]
+    return bucket_of_fields(split, link_type, frame, captured);
+  AddressSum sum(split.constants);
+  return bucket_of_sum(split.constants, sum_of_frame(sum, link_type, Cursor(frame, captured)));
 }
 
 }  // namespace headgate
