@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { splitMethods } from '#src/split/method.js';
-import type { SplitMethodName } from '#src/split/method.js';
 import { flowFrames } from '../live/flows.js';
+import { highestRate } from './highest-rate.js';
 import { mixedFrames } from './numbered.js';
 import { countedPackets, expectEveryNumber, running, settled, sum } from '../support/counted.js';
 import { DrivenManager } from '../support/driven-manager.js';
@@ -38,24 +38,6 @@ afterEach(() => {
   namespace.remove();
 });
 
-/** The highest rate of a few at which a second and a half of traffic without any change drops nothing. */
-async function highestRate(method: SplitMethodName): Promise<number> {
-  for (let rate = 400_000; rate > 20_000; rate = Math.floor(rate * 0.7)) {
-    const trial = new Namespace();
-    try {
-      manager = await DrivenManager.start(trial, { ...options, method, workers: mostWorkers });
-      const frames = Math.floor(rate * 1.5);
-      const reached = await trial.inject(mixedFrames, frames, rate);
-      const snapshot = await settled(manager, frames);
-      if (countedPackets(snapshot) === frames && reached > rate * 0.9) return rate;
-    } finally {
-      manager.kill();
-      trial.remove();
-    }
-  }
-  return 20_000;
-}
-
 /** Changes plans while `traffic` runs, at most `most` of them; totals never fall meanwhile. How many there were. */
 async function changeDuring(
   traffic: Promise<unknown>,
@@ -78,7 +60,7 @@ async function changeDuring(
 }
 
 test.each(splitMethods)('%s: changes of plan at the highest rate: every number once', async (method) => {
-  const rate = await highestRate(method);
+  const rate = await highestRate({ ...options, method, workers: mostWorkers }, mixedFrames, 400_000);
   manager = await DrivenManager.start(namespace, { ...options, method });
   const plans = weightChanges(mostWorkers);
   const share = 500_000;

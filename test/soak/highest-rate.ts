@@ -1,0 +1,32 @@
+/** The highest rate of a few at which traffic drops nothing while nothing else happens: what a machine can do is not known beforehand. */
+import { countedPackets, settled } from '../support/counted.js';
+import { DrivenManager } from '../support/driven-manager.js';
+import { Namespace } from '../support/namespace.js';
+import type { Injected } from '../support/namespace.js';
+
+const lowest = 20_000;
+const step = 0.7;
+
+/** Tries rates from `from` frames a second downward, `seconds` of each, on managers with these options. */
+export async function highestRate(
+  options: object,
+  frames: readonly Injected[],
+  from: number,
+  seconds = 1.5,
+): Promise<number> {
+  for (let rate = from; rate > lowest; rate = Math.floor(rate * step)) {
+    const namespace = new Namespace();
+    let manager: DrivenManager | undefined;
+    try {
+      manager = await DrivenManager.start(namespace, options);
+      const count = Math.floor(rate * seconds);
+      const reached = await namespace.inject(frames, count, rate);
+      const snapshot = await settled(manager, count);
+      if (countedPackets(snapshot) === count && reached > rate * 0.9) return rate;
+    } finally {
+      manager?.kill();
+      namespace.remove();
+    }
+  }
+  return lowest;
+}
