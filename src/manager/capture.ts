@@ -127,6 +127,11 @@ export class Capture {
     return this.#method.countedBuckets(plan, worker);
   }
 
+  /** Whether there can be a program for `next`. */
+  fits(next: Assignment): boolean {
+    return this.#method.fits?.(this.#captured(), next) ?? true;
+  }
+
   /** From now on frames may come to their lanes as `next` has it. @throws AddonError; they then come as before */
   async openChange(next: Assignment): Promise<void> {
     await this.#method.openChange(this.#captured(), next);

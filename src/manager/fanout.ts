@@ -8,6 +8,7 @@
  * other capture uses, so nobody can share our group.
  */
 import { addon } from '../addon/addon.js';
+import { ProgramError } from '../bpf/error.js';
 import { encodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
 import { bitmapOfRanges, everyBucket } from '../plan/ranges.js';
@@ -32,6 +33,14 @@ export function fanout(): SplitMethod {
   }
 
   return {
+    fits: ({ linkType }, next) => {
+      try {
+        return groupProgram(linkType, next).length > 0;
+      } catch (error) {
+        if (error instanceof ProgramError) return false;
+        throw error;
+      }
+    },
     install: form,
     join: async (captured, lane) => {
       group = addon.joinFanout(lane.number, group);

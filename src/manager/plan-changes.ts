@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log/log.js';
 import { withWeights } from '../plan/change.js';
 import { movedBuckets } from '../plan/moves.js';
+import { inOrder } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
 import type { MoveReason } from '../snapshot/snapshot.js';
 import { describePolicy, policyText } from '../split/policy.js';
@@ -84,10 +85,13 @@ export class PlanChanges {
   }
 
   /** To be called in turn. @throws AddonError; the plan is then as it was */
-  async toPlan(next: Plan, reason: MoveReason, why: string): Promise<void> {
+  async toPlan(wanted: Plan, reason: MoveReason, why: string): Promise<void> {
     const { capture, log } = this.#options;
     const { device } = capture;
-    const assignment = { plan: next, split: capture.split };
+    const { split } = capture;
+    // One program for all lanes tells all their ranges apart, and after very many changes there may be too many of them.
+    const next = capture.fits({ plan: wanted, split }) ? wanted : inOrder(wanted);
+    const assignment = { plan: next, split };
     const buckets = movedBuckets(await cutOver(capture, assignment, this.#options));
     capture.adopt(assignment);
     this.moved[reason] += buckets;
@@ -101,7 +105,8 @@ export class PlanChanges {
   async toSplit(split: Split, seed: string): Promise<void> {
     const { capture, log } = this.#options;
     const { device, plan } = capture;
-    const next = { plan: { ...plan, epoch: plan.epoch + 1 }, split };
+    const same = { ...plan, epoch: plan.epoch + 1 };
+    const next = { plan: capture.fits({ plan: same, split }) ? same : inOrder(same), split };
     await cutOver(capture, next, this.#options);
     capture.adopt(next, seed);
     const policy = policyText(split.policy);

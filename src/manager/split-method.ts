@@ -29,6 +29,8 @@ export interface Captured extends Assignment {
 export interface SplitMethod {
   /** Why plans and splits cannot change, for a person; absent where they can. */
   readonly fixed?: string;
+  /** Whether there can be a program for it; there can always be if absent. */
+  readonly fits?: (captured: Captured, next: Assignment) => boolean;
   /** Lets the lanes, which were just opened and reject everything, get their frames. */
   install(captured: Captured): Promise<void>;
   /** Prepares one more lane, the last of `captured`; it gets nothing before a change gives it buckets. */

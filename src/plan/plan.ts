@@ -54,6 +54,11 @@ export function weightedPlan(weights: readonly number[]): Plan {
   return { epoch: 0, owner, weights: [...weights], remembered: new Map() };
 }
 
+/** The same shares as one range for each lane: for plans that many changes have cut into more ranges than a program can tell apart. */
+export function inOrder(plan: Plan): Plan {
+  return { ...plan, owner: plan.owner.slice().sort() };
+}
+
 /** The lane's buckets as the fewest ranges, ascending; both ends belong to a range. Empty when it owns nothing. */
 export function rangesOf(plan: Pick<Plan, 'owner'>, lane: number): BucketRange[] {
   const ranges: BucketRange[] = [];

@@ -81,6 +81,17 @@ describe('filters', () => {
       namespace.run('sysctl', '-qw', 'net.core.optmem_max=131072');
     }
   });
+  test('not those of sixteen workers, also where the kernel gives as little memory for them as it did before Linux 6.8', async () => {
+    const usual = namespace.run('sysctl', '-n', 'net.core.optmem_max').trim(); // of all namespaces before Linux 6.8
+    namespace.run('sysctl', '-qw', 'net.core.optmem_max=20480');
+    try {
+      const running = await Headgate.start(namespace, 'tap0', '--workers', '16', '--ring', '4');
+      expect((await running.metrics()).series('filter_instructions')).toHaveLength(16);
+      await running.kill();
+    } finally {
+      namespace.run('sysctl', '-qw', `net.core.optmem_max=${usual}`);
+    }
+  });
   test('one that libpcap would compile for minutes', () => {
     const ports = Array.from({ length: 3000 }, (_, at) => `port ${at * 7 + 1}`).join(' or ');
     expectRefusal(headgate(['tap0', '--filter', ports]), 1, 'characters', '4096');

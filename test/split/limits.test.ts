@@ -4,10 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { addon } from '#src/addon/addon.js';
 import { encodeProgram } from '#src/bpf/encode.js';
 import type { Instruction } from '#src/bpf/instruction.js';
-import { rangesOf, type Plan } from '#src/plan/plan.js';
+import { inOrder, ownedBuckets, rangesOf, type Plan } from '#src/plan/plan.js';
+import { fanoutProgram } from '#src/split/fanout-program.js';
+import { roundRobinProgram } from '#src/split/round-robin.js';
 import { lightly, plansOver } from '../plan/events.js';
 import { frames } from './frames.js';
-import { acceptingLanes, acceptingLanesOfLibpcap, bucketOf, encodeAll, programFor, programsOf } from './split.js';
+import {
+  acceptingLanes,
+  acceptingLanesOfLibpcap,
+  bucketOf,
+  encodeAll,
+  programFor,
+  programsOf,
+  split,
+} from './split.js';
 
 /**
  * What the kernel charges to a socket's option memory for its converted form, in bytes: 4,552 for a program with one range and
@@ -36,6 +46,17 @@ describe.each([1, 2, 3, 7, 16, 64, 128, 256])('%i lanes', (lanes) => {
       expect(addon.validateFilter(encodeProgram(whileChanging))).toBe(true);
       expect(charge(program) + charge(whileChanging)).toBeLessThan(OPTION_MEMORY);
     });
+  });
+
+  it('have fanout programs that the kernel takes, at the latest when their buckets are put in order', () => {
+    for (const changed of history.slice(-50)) {
+      const ordered = inOrder(changed);
+      const counts = (plan: Plan): number[] => plan.weights.map((_, lane) => ownedBuckets(plan, lane));
+      expect(counts(ordered)).toEqual(counts(changed));
+      const programs = [fanoutProgram({ linkType: 'ethernet', split, plan: ordered }), roundRobinProgram(ordered)];
+      if (lanes <= 64) programs.push(fanoutProgram({ linkType: 'ethernet', split, plan: changed }));
+      expect(programs.every((program) => addon.validateFilter(encodeProgram(program)))).toBe(true);
+    }
   });
 
   it('share the frames out, each to its owner', () => {
