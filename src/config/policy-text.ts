@@ -111,8 +111,9 @@ function isField(word: string): word is Field {
 /** The fewest bytes in front of what a key counts from: nothing, an Ethernet header, and an IPv4 header behind it. */
 const IN_FRONT: Readonly<Record<Key['base'], number>> = { eth: 0, ip: 14, l4: 34 };
 
-/** Where VLAN tags would stand in a frame: a key of base eth counts without them. */
-const TAGS_OFFSET = 12;
+/** Of an Ethernet header: the type stands behind the VLAN tags, and a key of base eth counts without them. */
+const TYPE_OFFSET = 12;
+const TYPE_END = 14;
 
 function readKey(text: string): Key | string {
   const parts = /^\s*([a-z0-9]+)\[(\d{1,5}):(\d{1,5})\]\s*$/.exec(text);
@@ -126,8 +127,12 @@ function readKey(text: string): Key | string {
   if (offset + size > room) {
     return `'${text}' ends too far in: the split looks at the first ${SPLIT_HORIZON} bytes of a frame, so that offset and size are ${room} at most`;
   }
-  if (base === 'eth' && offset < TAGS_OFFSET && offset + size > TAGS_OFFSET) {
-    return `'${text}' reaches over byte ${TAGS_OFFSET}, where VLAN tags may stand; end it there or begin it there`;
+  const reachesOver = (byte: number): boolean => base === 'eth' && offset < byte && offset + size > byte;
+  if (reachesOver(TYPE_OFFSET)) {
+    return `'${text}' reaches over byte ${TYPE_OFFSET}, where VLAN tags may stand; end it there or begin it there`;
+  }
+  if (reachesOver(TYPE_END)) {
+    return `'${text}' reaches over byte ${TYPE_END}, where the type ends; end it there or begin it there`;
   }
   return { base, offset, size };
 }

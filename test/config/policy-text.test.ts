@@ -119,6 +119,8 @@ describe('a key', () => {
     ['', "key: '' is no key; give BASE[OFFSET:SIZE] with the base eth, ip or l4, as in 'l4[8:4]'"],
     ['l4[8:3]', "key: 'l4[8:3]' has 3 bytes; the size of a key is 1, 2 or 4"],
     ['eth[10:4]', "key: 'eth[10:4]' reaches over byte 12, where VLAN tags may stand; end it there or begin it there"],
+    ['eth[12:4]', "key: 'eth[12:4]' reaches over byte 14, where the type ends; end it there or begin it there"],
+    ['eth[13:2]', "key: 'eth[13:2]' reaches over byte 14, where the type ends; end it there or begin it there"],
     [
       'ip[240:4]',
       "key: 'ip[240:4]' ends too far in: the split looks at the first 256 bytes of a frame, so that offset and size are 242 at most",
