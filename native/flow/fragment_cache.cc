@@ -19,17 +19,19 @@ DatagramKey datagram_key(const Packet& fragment) noexcept {
 }
 
 FragmentCache::FragmentCache(const HashSeed& seed, bool populate)
-    : seed_(seed), pages_(kBytes, PageSize::ordinary), datagrams_(static_cast<Datagram*>(pages_.data())) {
+    : seed_(seed), pages_(kBytes, PageSize::ordinary), datagrams_(static_cast<FragmentedDatagram*>(pages_.data())) {
   if (populate) pages_.populate();
 }
 
-Datagram& FragmentCache::place_of(const DatagramKey& key) noexcept {
+FragmentedDatagram& FragmentCache::place_of(const DatagramKey& key) noexcept {
   const std::size_t first = hash_key(key, seed_) % (kDatagrams / kWays) * kWays;
   const std::span places(datagrams_ + first, kWays);
-  const auto own = std::ranges::find_if(places, [&](const Datagram& one) { return one.in_use && one.key == key; });
+  const auto own =
+      std::ranges::find_if(places, [&](const FragmentedDatagram& one) { return one.in_use && one.key == key; });
   if (own != places.end()) return *own;
-  return *std::ranges::min_element(
-      places, [](const Datagram& a, const Datagram& b) { return a.in_use != b.in_use ? !a.in_use : a.seen < b.seen; });
+  return *std::ranges::min_element(places, [](const FragmentedDatagram& a, const FragmentedDatagram& b) {
+    return a.in_use != b.in_use ? !a.in_use : a.seen < b.seen;
+  });
 }
 
 }  // namespace headgate

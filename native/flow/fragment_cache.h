@@ -45,7 +45,7 @@ struct Tally {
   int64_t last;
 };
 
-struct alignas(64) Datagram {
+struct alignas(64) FragmentedDatagram {
   DatagramKey key;
   int64_t seen;  // the table's time of the latest fragment
   uint16_t source_port;
@@ -57,27 +57,27 @@ struct alignas(64) Datagram {
   Tally held;          // the later fragments that wait for it; no packets: none does
 };
 
-static_assert(sizeof(Datagram) == 128 && std::is_trivially_copyable_v<Datagram>);
+static_assert(sizeof(FragmentedDatagram) == 128 && std::is_trivially_copyable_v<FragmentedDatagram>);
 
 class FragmentCache {
  public:
   static constexpr std::size_t kDatagrams = 4096;
-  static constexpr std::size_t kBytes = kDatagrams * sizeof(Datagram);
+  static constexpr std::size_t kBytes = kDatagrams * sizeof(FragmentedDatagram);
 
   // Throws NO_MEMORY.
   FragmentCache(const HashSeed& seed, bool populate);
 
   // The place of a datagram: its own, if it is there; else one that is free; else somebody's.
-  Datagram& place_of(const DatagramKey& key) noexcept;
+  FragmentedDatagram& place_of(const DatagramKey& key) noexcept;
 
-  Datagram& at(std::size_t place) noexcept { return datagrams_[place]; }
+  FragmentedDatagram& at(std::size_t place) noexcept { return datagrams_[place]; }
 
  private:
   static constexpr std::size_t kWays = 8;
 
   HashSeed seed_;
   Pages pages_;
-  Datagram* datagrams_;
+  FragmentedDatagram* datagrams_;
 };
 
 }  // namespace headgate

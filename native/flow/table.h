@@ -85,10 +85,10 @@ class FlowTable {
     }
     if (!fragments_ || !gainer.fragments_) return;
     for (std::size_t place = 0; place < FragmentCache::kDatagrams; ++place) {
-      Datagram& datagram = fragments_->at(place);
+      FragmentedDatagram& datagram = fragments_->at(place);
       if (!datagram.in_use || !moves(datagram.bucket)) continue;
       gainer.adopt(datagram);
-      datagram = Datagram{};
+      datagram = FragmentedDatagram{};
     }
   }
 
@@ -191,13 +191,13 @@ class FlowTable {
 
   // table_fragments.cc: how fragments find their flow.
   uint32_t add_fragment(const Packet& fragment, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
-  Datagram& place_for(const DatagramKey& key, uint8_t protocol, uint16_t bucket) noexcept;
-  void count_held(Datagram& datagram) noexcept;
+  FragmentedDatagram& place_for(const DatagramKey& key, uint8_t protocol, uint16_t bucket) noexcept;
+  void count_held(FragmentedDatagram& datagram) noexcept;
   void add_tally(uint32_t at, Direction direction, const Tally& tally) noexcept;
   void sweep_fragments(uint32_t budget) noexcept;
   void finish_fragments() noexcept;
-  void drop(Datagram& datagram) noexcept;
-  void adopt(const Datagram& moved) noexcept;
+  void drop(FragmentedDatagram& datagram) noexcept;
+  void adopt(const FragmentedDatagram& moved) noexcept;
 
   // table_move.cc: how flows go from one lane's table to another's.
   void hand_over(uint32_t at, FlowTable& gainer) noexcept;

@@ -13,7 +13,7 @@ namespace headgate {
 namespace {
 
 // A packet of the datagram's flow: with its ports if they are known, else without.
-Packet packet_of(const Datagram& datagram) noexcept {
+Packet packet_of(const FragmentedDatagram& datagram) noexcept {
   Packet packet{};
   packet.has_flow = true;
   packet.fragment = FragmentKind::later;
@@ -26,7 +26,7 @@ Packet packet_of(const Datagram& datagram) noexcept {
   return packet;
 }
 
-void hold(Datagram& datagram, uint32_t wire_bytes, uint32_t ip_bytes, int64_t timestamp) noexcept {
+void hold(FragmentedDatagram& datagram, uint32_t wire_bytes, uint32_t ip_bytes, int64_t timestamp) noexcept {
   Tally& held = datagram.held;
   held.first = held.packets == 0 ? timestamp : std::min(held.first, timestamp);
   held.last = held.packets == 0 ? timestamp : std::max(held.last, timestamp);
@@ -35,7 +35,7 @@ void hold(Datagram& datagram, uint32_t wire_bytes, uint32_t ip_bytes, int64_t ti
   held.ip_bytes += ip_bytes;
 }
 
-void take_ports(Datagram& datagram, const Packet& first) noexcept {
+void take_ports(FragmentedDatagram& datagram, const Packet& first) noexcept {
   const bool from_low = first.direction == Direction::low_to_high;
   datagram.source_port = from_low ? first.key.low_port : first.key.high_port;
   datagram.destination_port = from_low ? first.key.high_port : first.key.low_port;
@@ -47,7 +47,7 @@ void take_ports(Datagram& datagram, const Packet& first) noexcept {
 
 [[gnu::noinline]] uint32_t FlowTable::add_fragment(const Packet& fragment, uint32_t wire_bytes, int64_t timestamp,
                                                    uint16_t bucket) noexcept {
-  Datagram& datagram = place_for(datagram_key(fragment), fragment.key.protocol, bucket);
+  FragmentedDatagram& datagram = place_for(datagram_key(fragment), fragment.key.protocol, bucket);
   datagram.seen = now_;
   if (fragment.fragment == FragmentKind::first) {
     const uint32_t at = count(fragment, hash_of(fragment), wire_bytes, timestamp, bucket);
@@ -68,12 +68,12 @@ void take_ports(Datagram& datagram, const Packet& first) noexcept {
 }
 
 // The place of a datagram in the cache, whoever had it before.
-Datagram& FlowTable::place_for(const DatagramKey& key, uint8_t protocol, uint16_t bucket) noexcept {
-  Datagram& place = fragments_->place_of(key);
+FragmentedDatagram& FlowTable::place_for(const DatagramKey& key, uint8_t protocol, uint16_t bucket) noexcept {
+  FragmentedDatagram& place = fragments_->place_of(key);
   const bool is_here = place.in_use && place.key == key;
   if (is_here && !is_over(place.seen, timeouts_.fragment)) return place;
   count_held(place);
-  place = Datagram{};
+  place = FragmentedDatagram{};
   place.in_use = true;
   place.key = key;
   place.protocol = protocol;
@@ -82,7 +82,7 @@ Datagram& FlowTable::place_for(const DatagramKey& key, uint8_t protocol, uint16_
 }
 
 // Counts the later fragments that a datagram holds to the flow it has now.
-void FlowTable::count_held(Datagram& datagram) noexcept {
+void FlowTable::count_held(FragmentedDatagram& datagram) noexcept {
   if (datagram.held.packets == 0) return;
   (datagram.has_first ? counters_.fragments_joined : counters_.fragments_orphaned) += datagram.held.packets;
   const Packet packet = packet_of(datagram);
@@ -106,7 +106,7 @@ void FlowTable::add_tally(uint32_t at, Direction direction, const Tally& tally) 
 void FlowTable::sweep_fragments(uint32_t budget) noexcept {
   if (!fragments_) return;
   for (std::size_t looks = std::min<std::size_t>(budget, FragmentCache::kDatagrams); looks > 0; --looks) {
-    Datagram& datagram = fragments_->at(swept_fragments_++ % FragmentCache::kDatagrams);
+    FragmentedDatagram& datagram = fragments_->at(swept_fragments_++ % FragmentCache::kDatagrams);
     if (datagram.in_use && is_over(datagram.seen, timeouts_.fragment)) drop(datagram);
   }
 }
@@ -116,15 +116,15 @@ void FlowTable::finish_fragments() noexcept {
   for (std::size_t place = 0; place < FragmentCache::kDatagrams; ++place) drop(fragments_->at(place));
 }
 
-void FlowTable::drop(Datagram& datagram) noexcept {
+void FlowTable::drop(FragmentedDatagram& datagram) noexcept {
   if (!datagram.in_use) return;
   count_held(datagram);
-  datagram = Datagram{};
+  datagram = FragmentedDatagram{};
 }
 
 // What two lanes know of one datagram comes together in one.
-void FlowTable::adopt(const Datagram& moved) noexcept {
-  Datagram& datagram = place_for(moved.key, moved.protocol, moved.bucket);
+void FlowTable::adopt(const FragmentedDatagram& moved) noexcept {
+  FragmentedDatagram& datagram = place_for(moved.key, moved.protocol, moved.bucket);
   datagram.seen = std::max(datagram.seen, moved.seen);
   if (moved.has_first) {
     datagram.source_port = moved.source_port;
