@@ -1,7 +1,7 @@
 // What scripts/bench prints: the machine, and tables in Markdown.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { availableParallelism, release, totalmem } from 'node:os';
+import { availableParallelism, loadavg, release, totalmem } from 'node:os';
 
 const packages = ['nfdump', 'softflowd', 'argus-server', 'tcpdump', 'wireshark-common', 'suricata', 'libpcap0.8'];
 
@@ -15,7 +15,7 @@ export function describeMachine() {
     .map(([name, version]) => `${name} ${version.replace(/[-+].*/, '')}`);
   const compiler = execFileSync('g++', ['-dumpfullversion'], { encoding: 'utf8' }).trim();
   return {
-    machine: `${availableParallelism()} processors (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
+    machine: `${availableParallelism()} processors (${model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, load ${loadavg()[0].toFixed(1)} at the start`,
     versions: [`headgate ${commit}`, `Node.js ${process.versions.node}`, `g++ ${compiler}`, ...versions].join(', '),
   };
 }
