@@ -104,12 +104,12 @@ class FlowTable {
     }
     if (!fragments_) return;
     for (std::size_t place = 0; place < FragmentCache::kDatagrams; ++place) {
-      Datagram& datagram = fragments_->at(place);
+      FragmentedDatagram& datagram = fragments_->at(place);
       if (!datagram.in_use) continue;
       FlowTable& table = home(datagram);
       if (&table == this) continue;
       table.adopt(datagram);
-      datagram = Datagram{};
+      datagram = FragmentedDatagram{};
     }
   }
   void count_transfer() noexcept { ++transfers_; }

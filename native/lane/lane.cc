@@ -39,7 +39,7 @@ FlowShape shape_of(const FlowRecord& record) noexcept {
           .is_fragment = false};
 }
 
-FlowShape shape_of(const Datagram& datagram) noexcept {
+FlowShape shape_of(const FragmentedDatagram& datagram) noexcept {
   return {.source = datagram.key.source,
           .destination = datagram.key.destination,
           .vlans = datagram.key.vlans,
