@@ -1,7 +1,10 @@
 // Hundreds of changes of plan at the highest rate that drops nothing: not one numbered frame is missing or counted twice.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Snapshot } from '#src/snapshot/snapshot.js';
 import { splitMethods } from '#src/split/method.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
+import type { Field } from '#src/split/policy.js';
 import { flowFrames } from '../live/flows.js';
 import { highestRate } from './highest-rate.js';
 import { mixedFrames } from './numbered.js';
@@ -19,6 +22,7 @@ const options = {
   devices: ['tap0'],
   workers: 2,
   seed: 'soak',
+  rebalance: true,
   blockTimeoutMs: 10,
   seam: { margin: 3, settle: 20 },
   maxFlows: 8_000_000,
@@ -38,17 +42,47 @@ afterEach(() => {
   namespace.remove();
 });
 
+/** Policies between which flows can go home, and one under which they cannot. */
+const policies: readonly (readonly Field[])[] = [
+  ['addrs', 'ports'],
+  ['srcaddr'],
+  ['ports', 'proto', 'vlan'],
+  ['addrs'],
+];
+
+/** Weights of all kinds, and at every tenth turn another policy with another seed. */
+function* planChanges(): Generator<() => Promise<void>, never> {
+  const weights = weightChanges(mostWorkers);
+  for (let turn = 1; ; turn += 1) {
+    const next = weights.next().value;
+    const fields = policies[(turn / 10) % policies.length];
+    yield fields === undefined
+      ? () => manager.setWeights(next)
+      : () => manager.setSplit({ kind: 'hash', fields }, `seed of turn ${turn}`);
+  }
+}
+
+/** All flows go home where their addresses tell where that is. */
+async function settleSplit(): Promise<void> {
+  await manager.setSplit(DEFAULT_POLICY, 'last');
+}
+
+/** What moved buckets, in words. */
+function movedText({ devices }: Snapshot): string {
+  return JSON.stringify(devices[0]!.plan.moved);
+}
+
 /** Changes plans while `traffic` runs, at most `most` of them; totals never fall meanwhile. How many there were. */
 async function changeDuring(
   traffic: Promise<unknown>,
-  plans: Generator<number[], never>,
+  plans: Generator<() => Promise<void>, never>,
   most: number,
 ): Promise<number> {
   const isRunning = running(traffic);
   let changes = 0;
   let counted = 0;
   while (isRunning() && changes < most) {
-    await manager.setWeights(plans.next().value);
+    await plans.next().value();
     changes += 1;
     if (changes % 10 !== 0) continue;
     const now = countedPackets(await manager.snapshot());
@@ -62,7 +96,7 @@ async function changeDuring(
 test.each(splitMethods)('%s: changes of plan at the highest rate: every number once', async (method) => {
   const rate = await highestRate({ ...options, method, workers: mostWorkers }, mixedFrames, 400_000);
   manager = await DrivenManager.start(namespace, { ...options, method });
-  const plans = weightChanges(mostWorkers);
+  const plans = planChanges();
   const share = 500_000;
   let changes = 0;
   let frames = 0;
@@ -70,8 +104,11 @@ test.each(splitMethods)('%s: changes of plan at the highest rate: every number o
     changes += await changeDuring(namespace.inject(mixedFrames, share, rate, 'wire0', frames), plans, 200 - changes);
     frames += share;
   }
-  process.stdout.write(`${method}: ${changes} changes of plan in ${frames} frames at ${rate} a second\n`);
-  await expectEveryNumber(manager, frames);
+  await settleSplit();
+  const last = await expectEveryNumber(manager, frames);
+  process.stdout.write(
+    `${method}: ${changes} changes of plan in ${frames} frames at ${rate} a second; buckets moved: ${movedText(last)}\n`,
+  );
   expect(changes).toBeGreaterThan(50); // a million flows take their time to move
 });
 
@@ -80,8 +117,9 @@ test.each(splitMethods)('%s: 200 changes of plan: every flow is exact', async (m
   const rate = 120_000;
   manager = await DrivenManager.start(namespace, { ...options, method, maxFlows: 20_000, top: 1000 });
   const traffic = namespace.inject(flowFrames(flows), flows * perFlow, rate);
-  const changes = await changeDuring(traffic, weightChanges(mostWorkers), 200);
+  const changes = await changeDuring(traffic, planChanges(), 200);
   process.stdout.write(`${method}: ${changes} changes of plan in ${flows * perFlow} frames of ${flows} flows\n`);
+  await settleSplit();
   const last = await settled(manager, flows * perFlow);
   expect(countedPackets(last)).toBe(flows * perFlow);
   expect(sum(last, ({ dropped, late }) => dropped + late)).toBe(0);
@@ -98,16 +136,18 @@ test('changes of plan with two injectors at once: every number once', async () =
     namespace.inject(mixedFrames, frames / 2, 60_000),
     namespace.inject(mixedFrames, frames / 2, 60_000, 'wire0', frames / 2),
   ]);
-  const changes = await changeDuring(traffic, weightChanges(mostWorkers), 200);
+  const changes = await changeDuring(traffic, planChanges(), 200);
   process.stdout.write(`${changes} changes of plan with two injectors\n`);
+  await settleSplit();
   await expectEveryNumber(manager, frames);
 });
 
 test('100 changes of plan while most lanes see nothing', async () => {
   const frames = 1000;
   manager = await DrivenManager.start(namespace, options);
-  const changes = await changeDuring(namespace.inject(mixedFrames, frames, 50), weightChanges(mostWorkers), 100);
+  const changes = await changeDuring(namespace.inject(mixedFrames, frames, 50), planChanges(), 100);
   process.stdout.write(`${changes} changes of plan in quiet traffic\n`);
+  await settleSplit();
   await expectEveryNumber(manager, frames);
 });
 
