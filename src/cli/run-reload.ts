@@ -29,7 +29,7 @@ export function reloadable(
     seed,
     top,
     topBy,
-    rebalance,
+    rebalance: rebalance === 'auto',
     timeouts: {
       tcpEstablished: settings.timeoutTcp,
       tcpOpening: settings.timeoutTcpOpening,

@@ -32,6 +32,8 @@ export interface Option<Value, Default extends Value | undefined> {
   readonly reloads: boolean;
 }
 
+export type Rebalance = 'auto' | 'off';
+
 const mostDevices = 64;
 const seconds = wholeNumber(1, 7 * 86_400);
 
@@ -232,11 +234,11 @@ export const options = {
     offHelp: 'capture only frames for this host',
     reloads: false,
   }),
-  rebalance: option({
-    kind: yesOrNo,
-    default: true,
-    help: 'move buckets between workers when their load is uneven',
-    offHelp: 'leave the plan alone when the load is uneven',
+  rebalance: option<Rebalance, Rebalance>({
+    kind: oneOf(['auto', 'off']),
+    default: 'auto',
+    placeholder: 'when',
+    help: 'auto: move buckets between workers when their load is uneven; off: leave the plan alone',
     reloads: true,
   }),
   enableLifecycle: option({

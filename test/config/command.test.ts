@@ -75,7 +75,7 @@ describe('headgate config', () => {
       'snapshot-length: 260 # default',
       'block-timeout: 100 # default',
       'promiscuous: false # sensor.yaml:4:14',
-      'rebalance: true # default',
+      'rebalance: auto # default',
       'enable-lifecycle: false # default',
       'fault-injection: false # default',
     ]);

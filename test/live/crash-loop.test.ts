@@ -15,7 +15,7 @@ let headgate: Headgate;
 
 beforeEach(async () => {
   namespace = new Namespace();
-  const words = ['--workers', '3', '--no-rebalance', '--top', `${flows}`, '--fault-injection'];
+  const words = ['--workers', '3', '--rebalance', 'off', '--top', `${flows}`, '--fault-injection'];
   headgate = await Headgate.start(namespace, 'tap0', ...words);
 });
 

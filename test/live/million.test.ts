@@ -42,7 +42,8 @@ beforeAll(async () => {
     String(top),
     '--seed',
     seed,
-    '--no-rebalance',
+    '--rebalance',
+    'off',
   );
   await namespace.inject(flowFrames(flows), frames, 120_000);
   page = await headgate.settled('counted_packets_total', frames);

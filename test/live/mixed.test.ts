@@ -22,7 +22,18 @@ describe.each(splitMethods)('by the method %s', (method) => {
 
   beforeAll(async () => {
     namespace = new Namespace();
-    const words = ['--method', method, '--workers', String(workers), '--ring', '8', '--seed', seed, '--no-rebalance'];
+    const words = [
+      '--method',
+      method,
+      '--workers',
+      String(workers),
+      '--ring',
+      '8',
+      '--seed',
+      seed,
+      '--rebalance',
+      'off',
+    ];
     headgate = await Headgate.start(namespace, 'tap0', ...words);
     await namespace.inject(
       sent.map(({ frame: bytes }) => bytes),

@@ -84,7 +84,7 @@ async function capture(
   send: () => unknown,
   look: (page: Metrics, headgate: Headgate) => unknown,
 ): Promise<void> {
-  const options = ['--workers', String(workers), '--seed', seed, '--no-rebalance', '--ring', '8'];
+  const options = ['--workers', String(workers), '--seed', seed, '--rebalance', 'off', '--ring', '8'];
   const headgate = await Headgate.start(namespace, ...words, ...options);
   try {
     await send();

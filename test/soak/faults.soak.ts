@@ -41,7 +41,7 @@ test('100 faults of every kind', async () => {
 });
 
 test('a worker that is stalled for 10 s has its buckets elsewhere within 2 s, and gets them back', async () => {
-  const headgate = await loaded.start({ workers: 3, rebalance: false });
+  const headgate = await loaded.start({ workers: 3, rebalance: 'off' });
   const { perFlow, sent } = loaded.traffic(20);
   const watch = new PageWatch(headgate);
   const buckets = async (): Promise<number> => (await headgate.metrics()).sum('buckets', { worker: '1' });

@@ -33,7 +33,7 @@ const byHeadgate = captured(/^ +all +[\d,]+ +([\d,]+)/m);
 
 const headgate = (workers) => ({
   name: `headgate, ${workers} worker${workers === 1 ? '' : 's'}`,
-  commands: () => [['node', main, 'tap0', '--workers', String(workers), '--no-rebalance']],
+  commands: () => [['node', main, 'tap0', '--workers', String(workers), '--rebalance', 'off']],
   ready: (output) => output.includes('metrics at'),
   count: byHeadgate,
 });
