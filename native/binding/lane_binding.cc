@@ -100,6 +100,12 @@ Napi::Value own(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// expectSeam(lanes: number[]): void
+Napi::Value expect_seam_over(const Napi::CallbackInfo& info) {
+  expect_seam(numbers_argument(info[0]));
+  return info.Env().Undefined();
+}
+
 // openSeam(lanes: number[], bitmaps: Uint8Array[], split: Uint32Array, marginMs: number, settleMs: number): bigint,
 // nanoseconds since 1970
 Napi::Value open_seam_over(const Napi::CallbackInfo& info) {
@@ -239,6 +245,7 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<reopen>(env, exports, "reopenLane");
   export_function<set_mtu>(env, exports, "setLaneMtu");
   export_function<own>(env, exports, "ownBuckets");
+  export_function<expect_seam_over>(env, exports, "expectSeam");
   export_function<open_seam_over>(env, exports, "openSeam");
   export_function<passed>(env, exports, "seamPassed");
   export_function<set_back>(env, exports, "seamSetBack");

@@ -25,7 +25,7 @@ struct PacketsAndBytes {
 struct LaneCounters {
   PacketsAndBytes counted;
   PacketsAndBytes surplus;                         // seen but owned by another lane
-  uint64_t dropped_during_cutover = 0;             // of the dropped ones, while a seam was open
+  uint64_t dropped_during_cutover = 0;             // of the dropped ones, those that another lane may have counted
   uint64_t late = 0;                               // older than a finished cutover
   uint64_t before_start = 0;                       // older than the start of counting
   std::array<uint64_t, kPacketClasses> classes{};  // sums to counted.packets

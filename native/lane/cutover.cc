@@ -8,6 +8,11 @@
 
 namespace headgate {
 
+void expect_seam(const std::vector<uint32_t>& lanes) {
+  const LockedLanes locked(lanes);
+  for (const auto& lane : locked.lanes()) lane->expect_seam();
+}
+
 int64_t open_seam(const std::vector<NewOwner>& owners, const Split& split, const SeamTimes& times) {
   std::vector<uint32_t> numbers;
   for (const NewOwner& owner : owners) numbers.push_back(owner.lane);

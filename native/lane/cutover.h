@@ -1,7 +1,7 @@
 // A change of owners over all lanes of a device: one instant for all, nothing lost, nothing twice.
 //
-// The caller has put programs on the gaining lanes that accept their old and new buckets. Then: open the seam, wait
-// until every lane has passed it, put the final programs on, close the seam, move the flows.
+// The caller says that a seam is to come and puts programs on the gaining lanes that accept their old and new buckets.
+// Then: open the seam, wait until every lane has passed it, put the final programs on, close the seam, move the flows.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,9 @@ struct SeamTimes {
   int64_t margin;  // the seam lies this far in the future, longer than the installation takes
   int64_t settle;  // after the seam, until its last packets are in the rings for sure
 };
+
+// From now on lanes may drop what others count.
+void expect_seam(const std::vector<uint32_t>& lanes);
 
 // Installs the seam in all lanes at once and returns its instant (nanoseconds since 1970); from it on buckets are those
 // of `split`. May be called again while it is open.

@@ -233,11 +233,10 @@ void Lane::start_at(const Passage& start) noexcept {
   counts_from_ = start.instant();
 }
 
+void Lane::expect_seam() noexcept { dropped_at_seam_ = source_.counters().dropped; }
+
 void Lane::open_seam(const OwnedBuckets& after, const Split& split, const Passage& seam) noexcept {
-  if (!ownership_.seam_open()) {
-    dropped_at_seam_ = source_.counters().dropped;
-    split_before_ = split_;
-  }
+  if (!ownership_.seam_open()) split_before_ = split_;
   split_ = split;
   split_changes_ = split_ != split_before_;
   ownership_.open_seam(after, seam.instant());
@@ -248,7 +247,9 @@ void Lane::open_seam(const OwnedBuckets& after, const Split& split, const Passag
 void Lane::close_seam() noexcept {
   if (!ownership_.seam_open()) return;
   ownership_.close_seam(steady_clock() + kLateWatch);
-  counters_.dropped_during_cutover += source_.counters().dropped - dropped_at_seam_;
+  if (ownership_.hands_over(split_changes_)) {
+    counters_.dropped_during_cutover += source_.counters().dropped - dropped_at_seam_;
+  }
   published_.publish(counters_);
 }
 

@@ -66,6 +66,10 @@ class Lane {
   // Packets stamped at or after the instant of `start` are counted; before this is called none is. Needs lock().
   void start_at(const Passage& start) noexcept;
 
+  // To be called before anything comes that another lane counts: what is dropped from now until the seam is closed may
+  // have been counted there. Needs lock().
+  void expect_seam() noexcept;
+
   // Opens the seam of a cutover; from it on packets have their buckets by `split`. Needs lock().
   void open_seam(const OwnedBuckets& after, const Split& split, const Passage& seam) noexcept;
   void close_seam() noexcept;

@@ -43,6 +43,13 @@ class Ownership {
   // Whether a seam is open or watched.
   bool has_seam() const noexcept { return state_ != State::none; }
 
+  // Whether a packet may be due to one lane by the plan before the seam and to another after it, by a split that is the
+  // same or not: then another lane may have counted what this one had no room for. A lane that owns every bucket owns
+  // whatever it gets.
+  bool hands_over(bool split_changes) const noexcept {
+    return split_changes ? !(before_.all() && after_.all()) : before_ != after_;
+  }
+
   // Whether a packet is one of before the seam that is open.
   bool is_before_seam(int64_t timestamp) const noexcept { return seam_open() && timestamp < seam_; }
 

@@ -127,6 +127,8 @@ export interface Addon extends FileAddon, FanoutAddon, FullFlowsAddon {
   /** Packets counted so far, by bucket. */
   bucketLoads(lane: number): Float64Array;
 
+  /** To be called before lanes can get what others count: drops from now until the seam is closed may have been counted there. */
+  expectSeam(lanes: readonly number[]): void;
   /**
    * Gives all lanes new buckets, by a split that may be another one, from one instant on, `marginMs` ahead, which it returns
    * (nanoseconds since 1970). Packets from before may arrive in the rings until `settleMs` after it.

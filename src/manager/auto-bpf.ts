@@ -12,12 +12,12 @@ import { eitherProgram } from '../split/either.js';
 import { joinUserFilter } from '../split/user-filter.js';
 import { attach, reopen } from './lane.js';
 import type { Lane } from './lane.js';
-import { laneProgram } from './split-method.js';
-import type { Assignment, Captured, SplitMethod } from './split-method.js';
+import { attachAll, laneProgram } from './split-method.js';
+import type { Assignment, Captured, RefusedProgram, SplitMethod } from './split-method.js';
 
 export const autoBpf: SplitMethod = {
   install: (captured) => {
-    attachAll(captured);
+    for (const lane of captured.lanes) attach(lane, ownProgram(captured, lane));
     return Promise.resolve();
   },
   join: () => Promise.resolve(), // a lane without buckets rejects everything, as it does now
@@ -28,33 +28,48 @@ export const autoBpf: SplitMethod = {
   },
   closeChange: (captured, next) => {
     const now = { ...captured, ...next };
-    for (const lane of changedLanes(captured, next, ({ from, to }) => [from, to])) {
-      attach(lane, laneProgram(now, rangesOf(next.plan, lane.worker)));
-    }
+    const changed = changedLanes(captured, next, ({ from, to }) => [from, to]);
+    return narrow(
+      captured.lanes.filter((lane) => lane.isWide || changed.includes(lane)),
+      now,
+    );
   },
-  refilter: attachAll,
+  refilter: (captured) => attachAll(captured.lanes, (lane) => ownProgram(captured, lane)),
   reopen: (captured) => {
-    for (const lane of captured.lanes) reopen(lane, laneProgram(captured, rangesOf(captured.plan, lane.worker)));
+    for (const lane of captured.lanes) reopen(lane, ownProgram(captured, lane));
     return Promise.resolve();
   },
 };
 
-function attachAll(captured: Captured): void {
-  for (const lane of captured.lanes) attach(lane, laneProgram(captured, rangesOf(captured.plan, lane.worker)));
+function ownProgram(captured: Captured, { worker }: Lane): Instruction[] {
+  return laneProgram(captured, rangesOf(captured.plan, worker));
 }
 
 /** Lets the lanes that gain accept what was theirs and what will be; if one cannot, those that did are put back. */
 function widen(captured: Captured, next: Assignment): void {
-  const widened: Lane[] = [];
+  const lanes = changedLanes(captured, next, ({ to }) => [to]);
   try {
-    for (const lane of changedLanes(captured, next, ({ to }) => [to])) {
-      widened.push(lane);
-      attach(lane, bothPrograms(captured, next, lane));
-    }
+    for (const lane of lanes) attach(lane, bothPrograms(captured, next, lane));
   } catch (error) {
-    for (const lane of widened) attach(lane, laneProgram(captured, rangesOf(captured.plan, lane.worker)));
+    narrow(lanes, captured);
     throw error;
   }
+}
+
+/**
+ * Lets lanes accept their own frames alone. One that cannot goes on with its wider program until the next change: that is no
+ * harm, as a frame that is not its own is surplus there and counted by its owner.
+ */
+function narrow(lanes: readonly Lane[], captured: Captured): RefusedProgram[] {
+  return lanes.flatMap((lane) => {
+    try {
+      attach(lane, ownProgram(captured, lane));
+      return [];
+    } catch (error) {
+      lane.isWide = true;
+      return [{ lane, error }];
+    }
+  });
 }
 
 /** The lanes that a move concerns, each once; when it is the split that changes, all. */

@@ -19,7 +19,7 @@ import { encodeSplit, type Split } from '../split/split.js';
 import { autoBpf } from './auto-bpf.js';
 import { fanout } from './fanout.js';
 import type { Lane } from './lane.js';
-import type { Assignment, Captured, SplitMethod } from './split-method.js';
+import type { Assignment, Captured, RefusedProgram, SplitMethod } from './split-method.js';
 import { zeekFilters } from './zeek-filters.js';
 
 export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 'split'> {
@@ -114,7 +114,7 @@ export class Capture {
     const split = encodeSplit(this.#split);
     const timeouts = this.#timeouts;
     const number = addon.openLane({ ...this.options, device: this.device, worker, split, timeouts });
-    const lane = { number, worker, filterInstructions: 1 };
+    const lane = { number, worker, filterInstructions: 1, isWide: false };
     this.#lanes.push(lane);
     addon.ownBuckets(number, this.countedBuckets(this.#plan, worker));
     if (worker === 0) this.#linkType = addon.laneLinkType(number);
@@ -137,9 +137,9 @@ export class Capture {
     await this.#method.openChange(this.#captured(), next);
   }
 
-  /** From now on they come only so. @throws AddonError */
-  closeChange(next: Assignment): void {
-    this.#method.closeChange(this.#captured(), next);
+  /** From now on they come only so, but for lanes whose programs are refused: those go on to get more. */
+  closeChange(next: Assignment): readonly RefusedProgram[] {
+    return this.#method.closeChange(this.#captured(), next);
   }
 
   /** Notes that a plan and a split, made from a seed, are in force. */
@@ -163,8 +163,17 @@ export class Capture {
       this.#method.refilter(this.#captured());
     } catch (error) {
       this.#userFilter = old;
-      this.#method.refilter(this.#captured());
+      this.#refilterAsFarAsMayBe();
       throw error;
+    }
+  }
+
+  /** Puts a program back that was there before: a lane that refuses it now still has it. */
+  #refilterAsFarAsMayBe(): void {
+    try {
+      this.#method.refilter(this.#captured());
+    } catch {
+      // What the caller is told is why the other filter could not be had.
     }
   }
 

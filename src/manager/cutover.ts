@@ -33,6 +33,8 @@ export interface CutoverOptions {
   readonly seam: SeamTimes;
   /** Called when lanes do not pass the seam: nobody seems to pump them. */
   readonly onStuck: (lanes: readonly Lane[]) => void;
+  /** Called when a lane goes on to get frames of others, which it does not count: the kernel refused its program. */
+  readonly onSurplus: (lane: Lane, error: unknown) => void;
   /** Called when flows went from one to another of these lanes. */
   readonly onTransfer: (lanes: readonly Lane[]) => void;
 }
@@ -42,21 +44,22 @@ const lookEveryMs = 5;
 const stuckAfterMs = 1000;
 
 /**
- * Puts `next` in force. On an error before the seam all is as before, on all lanes.
- * @throws AddonError when a lane cannot take its program
+ * Puts `next` in force.
+ * @throws AddonError or ProgramError when a lane cannot take the program for the time between both; all is then as before
  */
 export async function cutOver(capture: Capture, next: Assignment, options: CutoverOptions): Promise<readonly Move[]> {
   const { split: before } = capture;
   const changed = moves(capture.plan, next.plan);
-  await capture.openChange(next);
   const lanes = capture.lanes.map(({ number }) => number);
+  addon.expectSeam(lanes);
+  await capture.openChange(next);
   const bitmaps = capture.lanes.map(({ worker }) => capture.countedBuckets(next.plan, worker));
   const split = encodeSplit(next.split);
   const { margin, settle } = options.seam;
   const openSeam = (): bigint => addon.openSeam(lanes, bitmaps, split, margin, settle + capture.options.blockTimeoutMs);
   openSeam();
   await passSeam(capture.lanes, openSeam, options);
-  capture.closeChange(next);
+  for (const { lane, error } of capture.closeChange(next)) options.onSurplus(lane, error);
   addon.closeSeam(lanes);
   if (next.split.policy.kind === 'hash') {
     if (next.split === before) moveFlows(capture, changed, options);

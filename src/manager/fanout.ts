@@ -16,7 +16,7 @@ import type { ProgramLinkType } from '../split/link.js';
 import { fanoutProgram } from '../split/fanout-program.js';
 import { roundRobinProgram } from '../split/round-robin.js';
 import { attach, reopen } from './lane.js';
-import { laneProgram } from './split-method.js';
+import { attachAll, laneProgram } from './split-method.js';
 import type { Assignment, Captured, SplitMethod } from './split-method.js';
 
 export function fanout(): SplitMethod {
@@ -49,7 +49,7 @@ export function fanout(): SplitMethod {
     },
     countedBuckets: () => bitmapOfRanges(everyBucket),
     openChange: setProgram,
-    closeChange: () => undefined,
+    closeChange: () => [],
     refilter: admit,
     reopen: async (captured) => {
       for (const lane of captured.lanes) reopen(lane, laneProgram(captured, []));
@@ -71,5 +71,5 @@ function groupProgram(linkType: ProgramLinkType, { split, plan }: Assignment): I
 
 /** Lets in what the user's filter accepts. */
 function admit(captured: Captured): void {
-  for (const lane of captured.lanes) attach(lane, laneProgram(captured, everyBucket));
+  attachAll(captured.lanes, () => laneProgram(captured, everyBucket));
 }

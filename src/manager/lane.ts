@@ -10,16 +10,20 @@ export interface Lane {
   readonly worker: number;
   /** Length of the program on its handle. */
   filterInstructions: number;
+  /** Whether it accepts more than its own, because it could not have its own program after a change. */
+  isWide: boolean;
 }
 
 /** Puts a program on a lane's handle. @throws AddonError; the old one is then still there */
 export function attach(lane: Lane, program: readonly Instruction[]): void {
   addon.attachFilter(lane.number, encodeProgram(program));
   lane.filterInstructions = program.length;
+  lane.isWide = false;
 }
 
 /** Opens a lane's interface anew, with a program on the handle. @throws AddonError; the lane is then as it was */
 export function reopen(lane: Lane, program: readonly Instruction[]): void {
   addon.reopenLane(lane.number, encodeProgram(program));
   lane.filterInstructions = program.length;
+  lane.isWide = false;
 }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log/log.js';
 import { withWeights } from '../plan/change.js';
+import type { Move } from '../plan/change.js';
 import { movedBuckets } from '../plan/moves.js';
 import { inOrder } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
@@ -12,8 +13,10 @@ import { UserError } from '../user-error.js';
 import type { Capture } from './capture.js';
 import { cutOver } from './cutover.js';
 import type { CutoverOptions } from './cutover.js';
+import type { Lane } from './lane.js';
+import type { Assignment } from './split-method.js';
 
-export interface PlanChangesOptions extends CutoverOptions {
+export interface PlanChangesOptions extends Omit<CutoverOptions, 'onSurplus'> {
   readonly capture: Capture;
   readonly log: Log;
   /** Makes sure that there are so many workers. */
@@ -92,12 +95,27 @@ export class PlanChanges {
     // One program for all lanes tells all their ranges apart, and after very many changes there may be too many of them.
     const next = capture.fits({ plan: wanted, split }) ? wanted : inOrder(wanted);
     const assignment = { plan: next, split };
-    const buckets = movedBuckets(await cutOver(capture, assignment, this.#options));
+    const buckets = movedBuckets(await this.#cutOver(assignment));
     capture.adopt(assignment);
     this.moved[reason] += buckets;
     log.info(
       { device, epoch: next.epoch, weights: next.weights, moved: buckets, reason },
       `plan ${next.epoch} of ${device} (${reason}): ${why}; ${buckets} of ${next.owner.length} buckets moved`,
+    );
+  }
+
+  #cutOver(next: Assignment): Promise<readonly Move[]> {
+    const onSurplus = ({ worker }: Lane, error: unknown): void => this.#sayWide(worker, error);
+    return cutOver(this.#options.capture, next, { ...this.#options, onSurplus });
+  }
+
+  #sayWide(worker: number, error: unknown): void {
+    const { capture, log } = this.#options;
+    const { device } = capture;
+    const words = error instanceof Error ? error.message : String(error);
+    log.error(
+      { device, worker, err: error },
+      `worker ${worker} of ${device} goes on to receive packets that others count (surplus), until the next change: ${words}`,
     );
   }
 
@@ -107,7 +125,7 @@ export class PlanChanges {
     const { device, plan } = capture;
     const same = { ...plan, epoch: plan.epoch + 1 };
     const next = { plan: capture.fits({ plan: same, split }) ? same : inOrder(same), split };
-    await cutOver(capture, next, this.#options);
+    await this.#cutOver(next);
     capture.adopt(next, seed);
     const policy = policyText(split.policy);
     log.info(

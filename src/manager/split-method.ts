@@ -6,6 +6,7 @@ import type { Instruction } from '../bpf/instruction.js';
 import type { BucketRange, Plan } from '../plan/plan.js';
 import { splitProgram, type ProgramLinkType } from '../split/program.js';
 import type { Split } from '../split/split.js';
+import { attach } from './lane.js';
 import type { Lane } from './lane.js';
 
 /** Which lane gets which frame: the split finds the frame's bucket, the plan the bucket's lane. */
@@ -25,6 +26,12 @@ export interface Captured extends Assignment {
   readonly snapshotLength: number;
 }
 
+/** A lane that could not have the program that it was to have. */
+export interface RefusedProgram {
+  readonly lane: Lane;
+  readonly error: unknown;
+}
+
 /** Everything throws AddonErrors and ProgramErrors. */
 export interface SplitMethod {
   /** Why plans and splits cannot change, for a person; absent where they can. */
@@ -42,12 +49,28 @@ export interface SplitMethod {
    * method's affair. On an error things are as they were.
    */
   openChange(captured: Captured, next: Assignment): Promise<void>;
-  /** Lets each lane get its frames by `next` alone: all from before have been counted. */
-  closeChange(captured: Captured, next: Assignment): void;
-  /** Puts the user's filter, which is another one now, in force. */
+  /**
+   * Lets each lane get its frames by `next` alone: all from before have been counted. There is no way back any more, so nothing is
+   * thrown: lanes that cannot have their program are named; they go on to get more than their own.
+   */
+  closeChange(captured: Captured, next: Assignment): readonly RefusedProgram[];
+  /** Puts the user's filter, which is another one now, in force. On an error lanes may have either; call it with the old one. */
   refilter(captured: Captured): void;
   /** Opens all lanes anew; nothing gets into their rings. Lanes after one that failed are as they were. */
   reopen(captured: Captured): Promise<void>;
+}
+
+/** Puts a program on every lane, as far as each can have it. @throws the first error, when all have been tried */
+export function attachAll(lanes: readonly Lane[], programOf: (lane: Lane) => readonly Instruction[]): void {
+  const errors = lanes.flatMap((lane) => {
+    try {
+      attach(lane, programOf(lane));
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+  if (errors.length > 0) throw errors[0];
 }
 
 /** The program that accepts the frames of some buckets, as far as the user's filter does. */

@@ -9,9 +9,9 @@ import { bitmapOfRanges, everyBucket } from '../plan/ranges.js';
 import { joinUserFilter } from '../split/user-filter.js';
 import { zeekExpression } from '../split/zeek.js';
 import { UserError } from '../user-error.js';
-import { attach, reopen } from './lane.js';
+import { reopen } from './lane.js';
 import type { Lane } from './lane.js';
-import { laneProgram } from './split-method.js';
+import { attachAll, laneProgram } from './split-method.js';
 import type { Captured, SplitMethod } from './split-method.js';
 
 const fixed = 'under the dialect zeek workers and weights cannot change while packets are captured; restart headgate';
@@ -19,14 +19,14 @@ const fixed = 'under the dialect zeek workers and weights cannot change while pa
 export const zeekFilters: SplitMethod = {
   fixed,
   install: (captured) => {
-    attachAll(captured);
+    refilter(captured);
     return Promise.resolve();
   },
   join: refuse,
   countedBuckets: () => bitmapOfRanges(everyBucket),
   openChange: refuse,
-  closeChange: () => undefined,
-  refilter: attachAll,
+  closeChange: () => [],
+  refilter,
   reopen: (captured) => {
     for (const lane of captured.lanes) reopen(lane, filterOf(captured, lane));
     return Promise.resolve();
@@ -37,8 +37,8 @@ function refuse(): Promise<never> {
   return Promise.reject(new UserError(fixed));
 }
 
-function attachAll(captured: Captured): void {
-  for (const lane of captured.lanes) attach(lane, filterOf(captured, lane));
+function refilter(captured: Captured): void {
+  attachAll(captured.lanes, (lane) => filterOf(captured, lane));
 }
 
 function filterOf(captured: Captured, lane: Lane): Instruction[] {

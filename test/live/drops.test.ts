@@ -74,6 +74,20 @@ test('a full ring while its buckets move away: what dropped meanwhile bounds wha
   for (const { received, named } of accounts(page)) expect(named).toBe(received);
 }, 90_000);
 
+test('the same under fanout: a packet is in one ring or in none, so that nothing is unsure', async () => {
+  const frames = 400_000;
+  const options = ['--method', 'fanout', '--workers', '3', '--ring', '1', '--fault-injection'];
+  headgate = await Headgate.start(namespace, 'tap0', ...options);
+  const injected = namespace.inject(flowFrames(500), frames, 100_000);
+  await headgate.get('/-/fault?worker=1&kind=stall', 'POST');
+  await injected;
+  const page = await quiet(frames);
+  expect(page.sum('dropped_packets_total')).toBeGreaterThan(0);
+  expect(page.sum('plan_moved_buckets_total', { reason: 'health' })).toBeGreaterThan(0);
+  expect(page.sum('dropped_during_cutover_packets_total')).toBe(0);
+  expect(known(page)).toBe(frames);
+}, 90_000);
+
 test('what the interface loses before any ring is named from its own counters, and nowhere else', async () => {
   headgate = await Headgate.start(namespace, 'tap0', '--workers', '2');
   // The far end sends more than this one takes.

@@ -56,6 +56,23 @@ TEST_CASE("after the seam a packet from before it is late where it belonged, sur
   CHECK(donor.judge(2, kSeam - 1) == Verdict::counted);
 }
 
+TEST_CASE("a lane hands packets over at a seam unless its buckets stay, or it owns whatever it gets") {
+  Ownership lane;
+  lane.set(range(0, 9));
+  lane.open_seam(range(0, 9), kSeam);
+  CHECK_FALSE(lane.hands_over(false));
+  CHECK(lane.hands_over(true));
+  lane.open_seam(range(0, 4), kSeam);
+  CHECK(lane.hands_over(false));
+  lane.close_seam(500);
+  CHECK(lane.hands_over(false));
+  Ownership member;
+  member.set(range(0, kBuckets - 1));
+  member.open_seam(range(0, kBuckets - 1), kSeam);
+  CHECK_FALSE(member.hands_over(false));
+  CHECK_FALSE(member.hands_over(true));
+}
+
 TEST_CASE("when the watch is over a clock that was set back does no harm") {
   Ownership gainer;
   gainer.set({});

@@ -43,6 +43,11 @@ export class DrivenManager {
     if (error !== undefined) throw new Error(error);
   }
 
+  /** From now on no program can be put on these lanes. */
+  async refusePrograms(lanes: readonly number[]): Promise<void> {
+    await this.#ask({ do: 'refuse', lanes });
+  }
+
   async fault(worker: number, kind: string): Promise<void> {
     await this.#ask({ do: 'fault', worker, kind });
   }

@@ -34,6 +34,13 @@ const manager = await Manager.start(
 /** Nanoseconds that the main thread was on a processor, whatever else ran (proc_pid_schedstat(5)). */
 const mainThreadTime = () => Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]);
 
+let refused = [];
+const { attachFilter } = addon;
+addon.attachFilter = (lane, program) => {
+  if (refused.includes(lane)) throw new Error('refused');
+  attachFilter(lane, program);
+};
+
 let loopBefore = performance.eventLoopUtilization();
 let timeBefore = mainThreadTime();
 const loopDelay = monitorEventLoopDelay({ resolution: 1 });
@@ -53,6 +60,11 @@ const commands = {
       timeouts: options.timeouts ?? {},
     };
     await manager.apply({ ...settings, devices: devices.map((device) => ({ device, weights })), policy, seed });
+    return {};
+  },
+  // From now on the kernel refuses programs on these lanes, as it does when they do not fit its limit for socket options.
+  refuse: ({ lanes }) => {
+    refused = lanes;
     return {};
   },
   fault: ({ worker, kind }) => {
