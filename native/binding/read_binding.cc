@@ -9,6 +9,7 @@
 #include "binding/arguments.h"
 #include "binding/filter_binding.h"
 #include "binding/flow_options.h"
+#include "binding/pool_task.h"
 #include "capture/file/file_reading.h"
 #include "capture/file/flow_listing.h"
 #include "capture/file/interruption.h"
@@ -67,6 +68,16 @@ Napi::Value open(const Napi::CallbackInfo& info) {
 // readFile(file: FileHandle, milliseconds: number): boolean, whether there is more
 Napi::Value read(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), file_argument(info).reading->advance(uint32_argument(info[1])));
+}
+
+// readFileAside(file: FileHandle, milliseconds: number): Promise<boolean>
+Napi::Value read_aside(const Napi::CallbackInfo& info) {
+  FileReading* const reading = file_argument(info).reading.get();
+  const uint32_t milliseconds = uint32_argument(info[1]);
+  const auto kept = std::make_shared<Napi::Reference<Napi::Value>>(Napi::Persistent(info[0]));  // until it is done
+  return PoolTask<bool>::start(
+      info.Env(), [reading, milliseconds] { return reading->advance(milliseconds); },
+      [kept](Napi::Env env, bool&& more) -> Napi::Value { return Napi::Boolean::New(env, more); });
 }
 
 // fileProgress(file: FileHandle): FileProgress
@@ -173,6 +184,7 @@ Napi::Value check(const Napi::CallbackInfo& info) {
 void bind_read(Napi::Env env, Napi::Object exports) {
   export_function<open>(env, exports, "openFile");
   export_function<read>(env, exports, "readFile");
+  export_function<read_aside>(env, exports, "readFileAside");
   export_function<progress>(env, exports, "fileProgress");
   export_function<list>(env, exports, "listFlows");
   export_function<render>(env, exports, "renderFlows");

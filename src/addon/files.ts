@@ -70,6 +70,8 @@ export interface FileAddon {
   openFile(options: FileOptions): FileHandle;
   /** Counts for about so long, blocking the thread; false when the file has ended, well or not. */
   readFile(file: FileHandle, milliseconds: number): boolean;
+  /** The same without blocking the thread; until it resolves the file is for no other call. */
+  readFileAside(file: FileHandle, milliseconds: number): Promise<boolean>;
   fileProgress(file: FileHandle): FileProgress;
   /** Sums up, and begins a listing: of all flows as they began, or of the `limit` largest by bytes. */
   listFlows(file: FileHandle, limit: number | undefined): FileSummary;

@@ -1,6 +1,6 @@
 /**
- * The task of a reading thread: one file from its path to the text of its flows. It runs in a Piscina thread; the addon was loaded
- * by the main thread before.
+ * The task of reading: one file from its path to the text of its flows. It runs in a Piscina thread, the addon having been loaded by
+ * the main thread before, or in the main thread, which counts aside.
  */
 import { on } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
@@ -12,13 +12,20 @@ import type { FromReader, ReadTask, SharedProgress } from './messages.js';
 /** How long the native code reads at a stretch. */
 const stretchMs = 100;
 
-export default async function readFile(task: ReadTask & { port: MessagePort }): Promise<void> {
+/** Counts for so many milliseconds: whether there is more. */
+type Count = (file: FileHandle, milliseconds: number) => boolean | Promise<boolean>;
+
+export default function readFile(task: ReadTask & { port: MessagePort }): Promise<void> {
+  return readFileBy((file, milliseconds) => addon.readFile(file, milliseconds), task);
+}
+
+export async function readFileBy(count: Count, task: ReadTask & { port: MessagePort }): Promise<void> {
   const { port } = task;
   const file = open(task);
   if ('failure' in file) {
     port.postMessage({ kind: 'summary', summary: file } satisfies FromReader);
   } else {
-    while (addon.readFile(file, stretchMs)) publish(file, task.progress);
+    while (await count(file, stretchMs)) publish(file, task.progress);
     publish(file, task.progress);
     port.postMessage({ kind: 'summary', summary: addon.listFlows(file, task.limit) } satisfies FromReader);
     await sendFlows(file, task);

@@ -2,6 +2,7 @@
  * Reads files, several at a time, and writes what is in them in the order in which they were named. Memory is bounded by the flows
  * of the files that are being read at the same time, whatever the output's size.
  */
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { addon } from '../addon/addon.js';
 import type { FlowOptions } from '../addon/flow-options.js';
@@ -12,7 +13,7 @@ import { startReading } from './file-stream.js';
 import type { FileStream } from './file-stream.js';
 import { OutputClosed } from './output.js';
 import type { Write } from './output.js';
-import { createReadPool } from './pool.js';
+import { mainThreadPool } from './main-thread.js';
 import type { ReadPool } from './pool.js';
 import { showProgress } from './progress.js';
 import type { Progress, Terminal } from './progress.js';
@@ -40,7 +41,7 @@ const lookahead = 8;
 /** Resolves when everything is written: whether every file was read to its end. */
 export async function readFiles(reading: Reading): Promise<boolean> {
   const threads = Math.min(availableParallelism(), reading.paths.length);
-  const pool = createReadPool(threads);
+  const pool = await poolFor(reading.paths, threads);
   const stopListening = interruptOnSignals();
   try {
     return await deliver(reading, pool, threads);
@@ -52,6 +53,22 @@ export async function readFiles(reading: Reading): Promise<boolean> {
   } finally {
     stopListening();
     await pool.destroy();
+  }
+}
+
+/** Piscina is imported only where there is something for it to do. */
+async function poolFor(paths: readonly string[], threads: number): Promise<ReadPool> {
+  if (paths.length === 1 && paths.every(isRegularFile)) return mainThreadPool();
+  const { createReadPool } = await import('./pool.js');
+  return createReadPool(threads);
+}
+
+/** False also of what nobody may look at: to say so is for who opens it. */
+function isRegularFile(path: string): boolean {
+  try {
+    return path !== '-' && statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

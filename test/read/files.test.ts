@@ -1,7 +1,7 @@
 // Files and streams: order, errors, standard input, what a signal or a closed output does.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync, truncateSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ethernet, hex, ipv4, pcap, pcapng, udp } from './capture-files.js';
 import type { Packet } from './capture-files.js';
@@ -23,6 +23,11 @@ const good = folder.write('good.pcap', pcap(packets(3)));
 
 function brief({ file, error, packets: count }: FileObject): [string, string | null, number] {
   return [file.slice(file.lastIndexOf('/') + 1), error, count];
+}
+
+/** What a process has read so far, whatever it was: proc_pid_io(5). */
+function bytesRead(pid: number): number {
+  return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
 }
 
 describe('several files', () => {
@@ -155,9 +160,25 @@ describe('the end from outside', () => {
     expect(object.packets).toBeGreaterThan(0);
   });
 
-  it('an output that nobody reads is no failure', async () => {
+  it('a signal ends the reading of a large file, and what was read is shown', async () => {
+    const path = folder.write('endless.pcap', pcap(packets(3)));
+    truncateSync(path, 2 ** 40); // a hole, which reads as packets without bytes
+    const child = startRead('--format', 'json', path);
+    let output = '';
+    child.stdout?.on('data', (piece: Buffer) => (output += piece.toString()));
+    await expect.poll(() => bytesRead(child.pid!), { timeout: 10_000 }).toBeGreaterThan(2 ** 26);
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'close')) as [number];
+    const object = JSON.parse(output) as FileObject;
+    expect(code).toBe(1);
+    expect(object.error).toContain('reading was interrupted at byte ');
+    expect(object.packets).toBeGreaterThan(3);
+    expect(object.flows).toHaveLength(3);
+  });
+
+  it.each([1, 3])('an output that nobody reads is no failure, of %i files', async (count) => {
     const path = folder.write('wide.pcap', pcap(packets(30_000)));
-    const child = startRead('--format', 'csv', path, path, path);
+    const child = startRead('--format', 'csv', ...Array.from({ length: count }, () => path));
     let errors = '';
     child.stderr?.on('data', (piece: Buffer) => (errors += piece.toString()));
     await once(child.stdout!, 'readable');
