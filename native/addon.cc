@@ -3,6 +3,7 @@
 
 #include "binding/fanout_binding.h"
 #include "binding/filter_binding.h"
+#include "binding/flow_report_binding.h"
 #include "binding/full_flows_binding.h"
 #include "binding/lane_binding.h"
 #include "binding/library_binding.h"
@@ -16,6 +17,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   headgate::bind_filter(env, exports);
   headgate::bind_fanout(env, exports);
   headgate::bind_lane(env, exports);
+  headgate::bind_flow_reports(env, exports);
   headgate::bind_full_flows(env, exports);
   headgate::bind_read(env, exports);
   headgate::bind_service(env, exports);

@@ -10,7 +10,6 @@
 #include "binding/flow_options.h"
 #include "binding/totals_value.h"
 #include "lane/cutover.h"
-#include "lane/flow_report.h"
 #include "lane/registry.h"
 
 namespace headgate {
@@ -206,22 +205,6 @@ Napi::Value wake(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// reportLane(lane: number, options: ReportOptions): LaneReport
-Napi::Value report(const Napi::CallbackInfo& info) {
-  const auto wanted = info[1].As<Napi::Object>();
-  FlowReportOptions options{};
-  options.count = uint32_argument(wanted.Get("top"));
-  options.by = string_argument(wanted.Get("topBy")) == "packets" ? RankBy::packets : RankBy::bytes;
-  options.fields.community_id = wanted.Get("communityId").ToBoolean();
-  const FlowReport made = report_flows(*lane_argument(info), options);
-  Napi::Object object = Napi::Object::New(info.Env());
-  object.Set("flows", Napi::String::New(info.Env(), made.flows));
-  object.Set("transfers", Napi::Number::New(info.Env(), static_cast<double>(made.transfers)));
-  object.Set("beganAt", Napi::Number::New(info.Env(), static_cast<double>(made.began_at) / 1e9));
-  object.Set("endedAt", Napi::Number::New(info.Env(), static_cast<double>(made.ended_at) / 1e9));
-  return object;
-}
-
 // laneTotals(lane: number): LaneTotals
 Napi::Value totals(const Napi::CallbackInfo& info) { return totals_value(info.Env(), lane_argument(info)->totals()); }
 
@@ -261,7 +244,6 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<set_timeouts>(env, exports, "setLaneTimeouts");
   export_function<help>(env, exports, "helpLane");
   export_function<wake>(env, exports, "wakeLane");
-  export_function<report>(env, exports, "reportLane");
   export_function<totals>(env, exports, "laneTotals");
   export_function<health>(env, exports, "laneHealth");
   export_function<table_bytes>(env, exports, "flowTableBytes");

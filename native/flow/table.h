@@ -128,6 +128,9 @@ class FlowTable {
     return at == kNone ? Flow{} : store_.flow(at);
   }
 
+  // Lets an ended flow of `key` linger as if it had ended now: a part of it in another table goes on.
+  void keep(const FlowKey& key) noexcept;
+
   const FlowTableCounters& counters() const noexcept { return counters_; }
   std::size_t capacity() const noexcept { return capacity_; }
   // The memory that a fixed table of `capacity` takes.

@@ -107,6 +107,14 @@ void FlowTable::end(uint32_t at, EndReason reason) noexcept {
   release(at);
 }
 
+void FlowTable::keep(const FlowKey& key) noexcept {
+  const uint32_t at = find(key, hash_key(key, seed_));
+  if (at == kNone || form_ == TableForm::growing || !store_.record(at).has_ended()) return;
+  store_.record(at).seen = now_;
+  lingering_.remove(store_, at);
+  lingering_.push_back(store_, at);
+}
+
 // Begins the next life in a lingering record.
 void FlowTable::renew(uint32_t at) noexcept {
   lingering_.remove(store_, at);

@@ -1,9 +1,11 @@
-// The largest flows of a lane, for those who show them. Any thread may ask; the lane goes on meanwhile, as its lock is
-// held for moments only.
+// The largest flows of a lane or of all lanes of a device, for those who show them. Any thread may ask; the lane goes
+// on meanwhile, as its lock is held for moments only.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 
 #include "lane/lane.h"
@@ -31,6 +33,10 @@ struct FlowReportOptions {
 
 // The `count` largest flows as a JSON array, largest first.
 FlowReport report_flows(Lane& lane, const FlowReportOptions& options);
+
+// The `count` largest flows of all lanes of a device as one JSON array, each with the sum of its parts, see
+// spread_flows(). Throws FLOWS_MOVING.
+std::string report_flows(std::span<const std::shared_ptr<Lane>> lanes, const FlowReportOptions& options);
 
 // The lane's table for who reads it a piece at a time; not longer than the lane is there.
 TableAccess table_access(Lane& lane);

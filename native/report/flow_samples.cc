@@ -25,7 +25,7 @@ void append_port(std::string& out, std::string_view between, uint16_t port) {
 
 void append_labels(std::string& out, const FlowSum& flow) {
   const FlowKey& key = flow.key;
-  const bool low_first = flow.initiator == Direction::low_to_high;
+  const bool low_first = flow.beginning.initiator == Direction::low_to_high;
   append_address(out, "\",src=\"", low_first ? key.low_address : key.high_address, key.ip_version);
   append_port(out, "\",src_port=\"", low_first ? key.low_port : key.high_port);
   append_address(out, "\",dst=\"", low_first ? key.high_address : key.low_address, key.ip_version);
@@ -52,7 +52,7 @@ FlowSamples::FlowSamples(std::string_view family, std::string_view device, FlowF
 
 void FlowSamples::append(std::string& out, const FlowSum& flow) const {
   const auto& counts = figure_ == FlowFigure::packets ? flow.packets : flow.bytes;
-  const auto forward = static_cast<unsigned>(flow.initiator);
+  const auto forward = static_cast<unsigned>(flow.beginning.initiator);
   const std::size_t line = out.size();
   out.append(begin_);
   append_label_text(out, protocols_[flow.key.protocol]);

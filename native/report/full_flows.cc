@@ -1,18 +1,13 @@
 #include "report/full_flows.h"
 
 #include <algorithm>
-#include <cstring>
-#include <tuple>
 
-#include "base/error.h"
 #include "report/largest_flows.h"
+#include "report/unmoved.h"
 
 namespace headgate {
 
 namespace {
-
-// Between two changes of plan there is a tenth of a second and more, in which all is read.
-constexpr int kTries = 10;
 
 // Who is to be shown, in the order of keys.
 struct Choice {
@@ -20,28 +15,6 @@ struct Choice {
   uint64_t records = 0;  // that were looked at
   bool is_whole = true;  // nobody was left out
 };
-
-uint64_t transfers_of(std::span<const TableAccess> tables) {
-  uint64_t transfers = 0;
-  for (const TableAccess& access : tables) {
-    access([&](FlowTable& table) { transfers += table.transfers(); });
-  }
-  return transfers;
-}
-
-void sum_by_key(std::vector<SizedKey>& keys) {
-  std::sort(keys.begin(), keys.end(),
-            [](const SizedKey& a, const SizedKey& b) { return std::memcmp(&a.key, &b.key, sizeof a.key) < 0; });
-  std::size_t kept = 0;
-  for (const SizedKey& part : keys) {
-    if (kept != 0 && keys[kept - 1].key == part.key) {
-      keys[kept - 1].size += part.size;
-    } else {
-      keys[kept++] = part;
-    }
-  }
-  keys.resize(kept);
-}
 
 // The largest of every table, the largest of those: exact where a flow is in one table, and where its parts are of
 // about one size.
@@ -69,16 +42,8 @@ Choice choose(std::span<const TableAccess> tables, std::size_t limit) {
   return choice;
 }
 
-// The part that was shown before, else the one that began first, knows the initiator; see merge() of flow/record.h.
 void add(FlowSum& sum, const Flow& part) {
-  const bool is_first_part = sum.packets[0] + sum.packets[1] == 0;
-  const auto known = std::tuple(!sum.is_shown, sum.first, sum.initiator);
-  const auto told = std::tuple(!part->is(Mark::shown), part.detail->first, part->initiator);
-  if (is_first_part || told < known) {
-    sum.initiator = part->initiator;
-    sum.first = part.detail->first;
-    sum.is_shown = part->is(Mark::shown);
-  }
+  sum.beginning.hear(part);
   for (const unsigned way : {0U, 1U}) {
     sum.packets[way] += part->packets[way];
     sum.bytes[way] += part->bytes[way];
@@ -119,12 +84,7 @@ FullFlows read(std::span<const TableAccess> tables, std::size_t limit) {
 }  // namespace
 
 FullFlows full_flows(std::span<const TableAccess> tables, std::size_t limit) {
-  for (int tries = 0; tries < kTries; ++tries) {
-    const uint64_t before = transfers_of(tables);
-    FullFlows full = read(tables, limit);
-    if (transfers_of(tables) == before) return full;
-  }
-  throw Error("FLOWS_MOVING", "flows", "Flows are moving between workers all the time; ask again in a moment");
+  return read_unmoved(tables, [&] { return read(tables, limit); });
 }
 
 }  // namespace headgate

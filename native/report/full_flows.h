@@ -2,9 +2,7 @@
 // a part of it.
 //
 // How a key comes to be in several tables: a policy that looks at one end of a flow, or at none, gives its packets to
-// several lanes, and after a change of policy flows end where they were. Moving a flow between tables is no matter of
-// an instant, since one table is read after the other; but moves are counted, and when one has happened meanwhile, all
-// is read again. So no part is missed and none is added twice, and nobody needs several locks at once.
+// several lanes, and after a change of policy flows end where they were.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "flow/record.h"
+#include "report/beginning.h"
 #include "report/table_access.h"
 
 namespace headgate {
@@ -21,9 +20,7 @@ struct FlowSum {
   FlowKey key;
   uint64_t packets[2] = {};  // by Direction
   uint64_t bytes[2] = {};    // on the wire
-  int64_t first = 0;         // nanoseconds since 1970: the earliest packet of the part that knows the initiator
-  Direction initiator = Direction::low_to_high;
-  bool is_shown = false;  // that part was shown before
+  Beginning beginning = {};
 };
 
 struct FullFlows {

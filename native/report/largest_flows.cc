@@ -29,4 +29,18 @@ std::vector<SizedKey> LargestFlows::take() {
   return std::exchange(keys_, {});
 }
 
+void sum_by_key(std::vector<SizedKey>& keys) {
+  std::sort(keys.begin(), keys.end(),
+            [](const SizedKey& a, const SizedKey& b) { return std::memcmp(&a.key, &b.key, sizeof a.key) < 0; });
+  std::size_t kept = 0;
+  for (const SizedKey& part : keys) {
+    if (kept != 0 && keys[kept - 1].key == part.key) {
+      keys[kept - 1].size += part.size;
+    } else {
+      keys[kept++] = part;
+    }
+  }
+  keys.resize(kept);
+}
+
 }  // namespace headgate

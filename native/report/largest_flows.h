@@ -17,6 +17,9 @@ struct SizedKey {
 // Whether `a` comes before `b`: the larger, of equals the one with the smaller key, so that the choice is stable.
 bool comes_before(const SizedKey& a, const SizedKey& b) noexcept;
 
+// Makes one of those with the same key, with the sum of their sizes; they are then in the order of keys.
+void sum_by_key(std::vector<SizedKey>& keys);
+
 class LargestFlows {
  public:
   explicit LargestFlows(std::size_t limit) : limit_(limit) {}

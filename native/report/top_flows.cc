@@ -18,10 +18,6 @@ uint64_t transfers_of(const TableAccess& access) {
   return transfers;
 }
 
-uint64_t size_of(const FlowRecord& flow, RankBy by) noexcept {
-  return by == RankBy::bytes ? flow.total_bytes() : flow.total_packets();
-}
-
 // The flows that get a place. None is listed afterwards: copy() notes who is.
 std::vector<SizedKey> choose(const TableAccess& access, std::size_t count, RankBy by) {
   LargestFlows largest(count);
@@ -72,6 +68,10 @@ std::vector<FlowCopy> in_order(const std::vector<FlowCopy>& flows, RankBy by) {
 
 TopFlows top_flows(const TableAccess& access, std::size_t count, RankBy by) {
   TopFlows top{};
+  if (count == 0) {
+    top.transfers = transfers_of(access);
+    return top;
+  }
   for (int tries = 0; tries < kTries; ++tries) {
     const uint64_t before = transfers_of(access);
     const std::vector<SizedKey> chosen = choose(access, count, by);

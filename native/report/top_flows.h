@@ -13,6 +13,10 @@ namespace headgate {
 // What makes a flow large; of both directions together.
 enum class RankBy : uint8_t { bytes, packets };
 
+inline uint64_t size_of(const FlowRecord& flow, RankBy by) noexcept {
+  return by == RankBy::bytes ? flow.total_bytes() : flow.total_packets();
+}
+
 struct FlowCopy {
   FlowRecord record;
   FlowDetail detail;
@@ -28,7 +32,7 @@ struct TopFlows {
 // The `count` largest flows, largest first; equals in the order of their keys, so that the choice is stable. A flow
 // that was chosen the last time keeps its place until others are more than a tenth larger: flows of nearly the same
 // size would otherwise take turns. They are chosen and put in order while packets come, and read a moment later, each
-// at one instant. Who is shown keeps its initiator.
+// at one instant. Who is shown keeps its initiator. When none is wanted, who was chosen stays so.
 TopFlows top_flows(const TableAccess& access, std::size_t count, RankBy by = RankBy::bytes);
 
 }  // namespace headgate

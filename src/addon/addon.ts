@@ -3,10 +3,11 @@
  * when worker threads go.
  */
 import { createRequire } from 'node:module';
-import type { LaneTotals, TopBy } from '../snapshot/snapshot.js';
+import type { LaneTotals } from '../snapshot/snapshot.js';
 import type { FanoutAddon } from './fanout.js';
 import type { FileAddon } from './files.js';
 import type { FlowOptions, FlowTimeouts } from './flow-options.js';
+import type { FlowReportAddon } from './flow-reports.js';
 import type { FullFlowsAddon } from './full-flows.js';
 
 /** How the link layer of a frame is read; only `ethernet` is captured live. */
@@ -40,27 +41,6 @@ export interface LaneHealth {
   readonly pumpAgeSeconds: number;
 }
 
-/** A lane's largest flows. */
-export interface LaneReport {
-  /** The JSON of an array of Flow. */
-  readonly flows: string;
-  /** How often a cutover moved flows to or from the lane. */
-  readonly transfers: number;
-  /** Flows were read after the one and before the other; seconds of the system's steady clock. */
-  readonly beganAt: number;
-  readonly endedAt: number;
-}
-
-/** What a report lists. */
-export interface ReportOptions {
-  /** How many flows. */
-  readonly top: number;
-  /** What makes a flow large. */
-  readonly topBy: TopBy;
-  /** Whether each flow has its Community ID. */
-  readonly communityId: boolean;
-}
-
 /** What the kernel says about an interface. */
 export interface DeviceFacts {
   readonly index: number;
@@ -77,7 +57,7 @@ export interface DeviceOffloads {
   readonly largeReceive: boolean;
 }
 
-export interface Addon extends FileAddon, FanoutAddon, FullFlowsAddon {
+export interface Addon extends FileAddon, FanoutAddon, FlowReportAddon, FullFlowsAddon {
   libpcapVersion(): string;
   /** Undefined when there is no interface of that name. */
   deviceFacts(name: string): DeviceFacts | undefined;
@@ -122,8 +102,6 @@ export interface Addon extends FileAddon, FanoutAddon, FullFlowsAddon {
   helpLane(lane: number, limitMs: number): number;
   /** Ends a `pumpLane` in another thread. */
   wakeLane(lane: number): void;
-  /** The largest flows as the JSON of an array of Flow; any thread may ask. */
-  reportLane(lane: number, options: ReportOptions): LaneReport;
   /** Packets counted so far, by bucket. */
   bucketLoads(lane: number): Float64Array;
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { addon } from '../addon/addon.js';
-import type { ReportOptions } from '../addon/addon.js';
+import type { ReportOptions } from '../addon/flow-reports.js';
 import { readInterfaceCounters } from '../device/interface-counters.js';
 import type { Log } from '../log/log.js';
 import { ownedBuckets, rangesOf } from '../plan/plan.js';
@@ -10,7 +10,7 @@ import type { Flow } from '../snapshot/flow.js';
 import { deviceSnapshot } from '../snapshot/merge.js';
 import type { DeviceSnapshot, WorkerSnapshot } from '../snapshot/snapshot.js';
 import { splitConstants } from '../split/constants.js';
-import { fullPolicyText } from '../split/policy.js';
+import { fullPolicyText, keepsFlowsWhole } from '../split/policy.js';
 import type { Policy } from '../split/policy.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
@@ -28,6 +28,7 @@ import { LaneWorker } from './lane-worker.js';
 import { PlanChanges } from './plan-changes.js';
 import type { Pool } from './pool.js';
 import { ringBridgeSeconds } from './ring.js';
+import { SpreadFlows } from './spread-flows.js';
 
 /** Seconds of the steady clock. */
 const now = (): number => performance.now() / 1000;
@@ -49,6 +50,7 @@ export class DeviceManager {
   /** The flows of the last snapshot: they keep their places. */
   #listed: readonly Flow[] = [];
   #reports: ReportOptions;
+  readonly #spread: SpreadFlows;
   #rebalance: boolean;
   /** For workers that are yet to start; who runs stays where it is. */
   #processors: readonly (number | undefined)[];
@@ -60,6 +62,11 @@ export class DeviceManager {
     this.#options = options;
     const { top, topBy, communityId } = options;
     this.#reports = { top, topBy, communityId };
+    this.#spread = new SpreadFlows({
+      isOn: !keepsFlowsWhole(options.policy, options.tunnels),
+      lanes: () => this.lanes,
+      reports: () => this.#reports,
+    });
     this.#rebalance = options.rebalance;
     this.#filter = options.filter;
     this.#processors = options.processors ?? [];
@@ -100,14 +107,15 @@ export class DeviceManager {
     await Promise.all(this.#workers.map((worker) => worker.start()));
   }
 
-  /** Asks all workers for reports of now. */
+  /** Asks all workers for reports of now, or reads the lanes' flows itself. */
   async refresh(deadlineMs: number): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.refresh(deadlineMs)));
+    await Promise.all([this.#spread.refresh(), ...this.#workers.map((worker) => worker.refresh(deadlineMs))]);
   }
 
-  /** The state of now, with the last reports of the workers. */
+  /** The state of now, with the flows of the last refresh. */
   snapshot(): DeviceSnapshot {
-    const flows = this.#workers.map((worker) => worker.flows);
+    const { flows: spread } = this.#spread;
+    const flows = spread === undefined ? this.#workers.map((worker) => worker.flows) : [spread];
     // Totals are read after the flows, so that no flow is ahead of them.
     const totals = this.#capture.lanes.map(({ number }) => addon.laneTotals(number));
     const { plan } = this.#capture;
@@ -216,6 +224,8 @@ export class DeviceManager {
   async #setSplit(policy: Policy, seed: string): Promise<void> {
     if (this.#capture.fixed !== undefined) throw new UserError(this.#capture.fixed);
     await this.#changes.inTurn(async () => {
+      await this.#spread.begin(); // flows that cannot be taken to where their packets come now stay where they are
+      this.#tellReports();
       await this.#changes.toSplit({ constants: splitConstants(seed), policy }, seed);
       this.#balance.reset();
     });
@@ -225,7 +235,16 @@ export class DeviceManager {
     const reports = { ...this.#reports, top, topBy };
     if (isDeepStrictEqual(reports, this.#reports)) return;
     this.#reports = reports;
-    for (const worker of this.#workers) worker.setReports(reports);
+    this.#tellReports();
+  }
+
+  #tellReports(): void {
+    for (const worker of this.#workers) worker.setReports(this.#workerReports);
+  }
+
+  /** What workers list: nothing where a flow has parts that they do not see. */
+  get #workerReports(): ReportOptions {
+    return this.#spread.flows === undefined ? this.#reports : { ...this.#reports, top: 0 };
   }
 
   async #provideWorkers(count: number): Promise<void> {
@@ -284,12 +303,13 @@ export class DeviceManager {
   }
 
   /** Counts what is left in the rings, whose workers are gone, and ends all flows. */
-  finish(): void {
+  async finish(): Promise<void> {
     for (const lane of this.lanes) {
       addon.drainLane(lane, addon.acquireLane(lane));
       addon.finishLane(lane);
     }
     for (const worker of this.#workers) worker.transferred(); // what they told of their flows is of before
+    await this.#spread.refresh();
   }
 
   close(): void {
@@ -303,7 +323,7 @@ export class DeviceManager {
       worker,
       lane: number,
       processor: this.#processors[worker],
-      reports: this.#reports,
+      reports: this.#workerReports,
       log: this.#log,
       onReport: (lane, report) => this.#workers.find((other) => other.lane === lane)?.accept(report),
     });

@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import { addon } from '../addon/addon.js';
-import type { LaneReport, ReportOptions } from '../addon/addon.js';
+import type { LaneReport, ReportOptions } from '../addon/flow-reports.js';
 import type { Log } from '../log/log.js';
 import type { Flow } from '../snapshot/flow.js';
 import type { RestartReason } from '../snapshot/snapshot.js';

@@ -173,7 +173,7 @@ export class Manager {
     clearTimeout(this.#watch);
     await Promise.all(this.#devices.map((device) => device.stop()));
     await sleep(2 * this.#options.blockTimeoutMs); // by then the kernel has handed over its last blocks
-    for (const device of this.#devices) device.finish();
+    await Promise.all(this.#devices.map((device) => device.finish()));
     const last = this.#take();
     await this.#pool.destroy();
     for (const device of this.#devices) device.close();

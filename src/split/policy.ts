@@ -56,6 +56,14 @@ export function isSymmetric(policy: Policy): boolean {
   return policy.kind === 'hash' && !policy.fields.some((field) => ONE_SIDED.has(field));
 }
 
+/**
+ * Whether all packets of every flow have one bucket. They do not with `ports` and `proto`, as fragments and packets with very many
+ * extension headers lack them, nor where flows are of another header than the one that is hashed.
+ */
+export function keepsFlowsWhole(policy: Policy, tunnels: 'outer' | 'inner' = 'outer'): boolean {
+  return policy.kind === 'hash' && tunnels === 'outer' && policy.fields.every((field) => WHOLE.has(field));
+}
+
 /** As it is written for `--policy`: `hash,addrs,ports`. */
 export function policyText(policy: Policy): string {
   return policy.kind === 'roundrobin' ? policy.kind : ['hash', ...policy.fields].join();
@@ -81,6 +89,8 @@ export function describePolicy(policy: Policy): string {
   const last = names.pop() ?? '';
   return `hash over ${names.length === 0 ? last : `${names.join(', ')} and ${last}`}`;
 }
+
+const WHOLE: ReadonlySet<Field> = new Set<Field>(['addrs', 'vlan']);
 
 const ONE_SIDED: ReadonlySet<Field> = new Set<Field>(['srcaddr', 'dstaddr', 'key']);
 

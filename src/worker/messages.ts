@@ -1,5 +1,5 @@
 /** What the manager and a worker say to each other, over one MessagePort per lane. */
-import type { LaneReport, ReportOptions } from '../addon/addon.js';
+import type { LaneReport, ReportOptions } from '../addon/flow-reports.js';
 
 export interface WorkerTask {
   /** The lane's number in the addon. */

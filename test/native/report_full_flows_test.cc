@@ -95,10 +95,10 @@ TEST_CASE("who began a flow is who began its first part, and stays so") {
   other.add(packet_of(1), 60, 100, 0);
   const std::vector<TableAccess> accesses = {access_to(one), access_to(other)};
   const Direction client = packet_of(1).direction;
-  CHECK(full_flows(accesses, 10).flows.at(0).initiator == client);
+  CHECK(full_flows(accesses, 10).flows.at(0).beginning.initiator == client);
   one.add(packet_of(1, true), 60, 50, 0);  // a stamp that is earlier
   one.look_up(packet_of(1).key)->clear(Mark::shown);
-  CHECK(full_flows(accesses, 10).flows.at(0).initiator == client);
+  CHECK(full_flows(accesses, 10).flows.at(0).beginning.initiator == client);
 }
 
 TEST_CASE("flows that move between two tables are neither missed nor added twice, whenever they do") {
@@ -155,7 +155,7 @@ FlowSum sample_flow() {
   packet.key.vlans.push(100);
   packet.key.vlans.push(200);
   FlowSum flow{packet.key};
-  flow.initiator = packet.direction;
+  flow.beginning.initiator = packet.direction;
   flow.packets[static_cast<unsigned>(packet.direction)] = 3;
   flow.bytes[static_cast<unsigned>(packet.direction)] = 18'446'744'073'709'551'615U;
   flow.packets[static_cast<unsigned>(opposite(packet.direction))] = 2;
