@@ -5,7 +5,7 @@ import type { Collector } from '../collector.js';
 import { flowBytes, flowHelp, flowPackets, writeOthers } from '../flow-families.js';
 
 const labelNames = ['device', 'proto', 'src', 'src_port', 'dst', 'dst_port', 'vlan', 'direction'] as const;
-const listed = 'the largest flows';
+const listed = 'the largest flows as workers see them';
 
 export const flows: Collector = {
   name: 'flows',
