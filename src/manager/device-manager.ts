@@ -255,10 +255,21 @@ export class DeviceManager {
       this.#workers.push(worker);
       this.#health.push(new Health(now()));
       addon.startLanes([lane.number]); // it owns nothing yet
-      await worker.start();
+      await this.#startNew(worker);
     }
     // Frames with a stamp from before their start, which they do not count, must not come to them with the next plan.
     await sleep(this.#seam.settle);
+  }
+
+  async #startNew(worker: LaneWorker): Promise<void> {
+    try {
+      await worker.startForGood();
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      throw new UserError(
+        `the new worker ${worker.worker} of ${this.device} has no thread (${words}); it is tried again, ask for it a little later`,
+      );
+    }
   }
 
   /**
@@ -282,7 +293,8 @@ export class DeviceManager {
     if (this.#changes.busy || this.#capture.fixed !== undefined) return;
     const wanted = effectiveWeights(this.#weights, healthy);
     if (wanted.some((weight, at) => weight !== this.#capture.plan.weights[at])) {
-      this.#changes.alone(() => this.#changes.toWeights(wanted, 'health'));
+      // When its turn comes others may be wanted, and there may be more workers.
+      this.#changes.alone(() => this.#changes.toWeights(effectiveWeights(this.#weights, healthy), 'health'));
       return;
     }
     // Only a hash can be uneven.

@@ -59,7 +59,10 @@ export class DevicePresence {
     const seconds = now - this.#gapSince;
     this.#gapSeconds += seconds;
     this.#gapSince = undefined;
-    const sentence = `interface ${this.#device} is back: nothing was captured for ${seconds.toFixed(1)} s`;
+    // The rings stay on an interface that is given another name.
+    const sentence =
+      `interface ${this.#device} is back after ${seconds.toFixed(1)} s, in which nothing was captured but what came under another ` +
+      'name, if it had one';
     return { verdict: 'fine', event: { gap: false, sentence } };
   }
 

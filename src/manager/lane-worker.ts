@@ -113,10 +113,12 @@ export class LaneWorker {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.#port = undefined;
+        port.postMessage({ kind: 'stop' } satisfies ToWorker); // if it starts after all, another one has its place
         pool.renew();
         reject(new ThreadError('error', `it did not start within ${readyDeadlineMs / 1000} s`));
       }, readyDeadlineMs);
       port.on('message', (message: FromWorker) => {
+        if (port !== this.#port) return;
         switch (message.kind) {
           case 'ready':
             clearTimeout(late);
@@ -139,6 +141,17 @@ export class LaneWorker {
         else reject(new ThreadError(end.reason, end.message));
       });
     });
+  }
+
+  /** The same, but a thread that does not start is tried again, as one that dies is, though this rejects. */
+  async startForGood(): Promise<void> {
+    try {
+      await this.start();
+    } catch (error) {
+      const { reason, message } = error as ThreadError;
+      this.#restart(reason, message);
+      throw error;
+    }
   }
 
   /**
@@ -220,6 +233,7 @@ export class LaneWorker {
   }
 
   #restart(reason: EndOfThread, message: string): void {
+    if (this.#stopping) return;
     this.#up = false;
     this.#helped = [];
     this.restarts[reason] += 1;
@@ -232,10 +246,7 @@ export class LaneWorker {
       `worker ${this.worker} of ${device} died (${message}); a new thread takes its ring over ${when}`,
     );
     this.#retry = setTimeout(() => {
-      this.start().catch((error: unknown) => {
-        const { reason: why, message: words } = error as ThreadError;
-        this.#restart(why, words);
-      });
+      this.startForGood().catch(() => undefined); // the log has it
     }, this.#backoffMs);
   }
 

@@ -158,7 +158,8 @@ export class Manager {
         await device.apply({ ...next, ...workers });
       }
     } catch (error) {
-      for (const { device, before } of done) await device.apply(before);
+      // As far as may be: what could not be put back on one is no reason to leave the others as they are.
+      for (const { device, before } of done) await device.apply(before).catch(() => undefined);
       throw error;
     }
   }

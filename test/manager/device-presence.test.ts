@@ -22,7 +22,11 @@ test('an interface that is down is one gap, as long as that lasts', () => {
   expect([presence.up, presence.gaps, presence.gapSeconds(13)]).toEqual([false, 1, 2]);
   expect(presence.look(facts, true, 14)).toEqual({
     verdict: 'fine',
-    event: { gap: false, sentence: 'interface eth0 is back: nothing was captured for 3.0 s' },
+    event: {
+      gap: false,
+      sentence:
+        'interface eth0 is back after 3.0 s, in which nothing was captured but what came under another name, if it had one',
+    },
   });
   expect([presence.up, presence.gaps, presence.gapSeconds(99)]).toEqual([true, 1, 3]);
 });
