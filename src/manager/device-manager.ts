@@ -134,6 +134,7 @@ export class DeviceManager {
         imbalance: balancer.imbalance,
         elephants: balancer.elephants,
         moved: { ...this.#changes.moved },
+        failures: this.#changes.failures,
       },
       interfaceCounters: readInterfaceCounters(this.device),
       ...this.#reports,

@@ -30,12 +30,18 @@ export class PlanChanges {
   /** Buckets that changed hands so far. */
   readonly moved: Record<MoveReason, number> = { weights: 0, health: 0, load: 0 };
   readonly #options: PlanChangesOptions;
+  #failures = 0;
   #last: Promise<unknown> = Promise.resolve();
   #alone = false;
   #closed = false;
 
   constructor(options: PlanChangesOptions) {
     this.#options = options;
+  }
+
+  /** Changes that a lane could not take part in so far: the plan stayed as it was. */
+  get failures(): number {
+    return this.#failures;
   }
 
   /** Whether a change that nobody waits for is under way. */
@@ -104,9 +110,14 @@ export class PlanChanges {
     );
   }
 
-  #cutOver(next: Assignment): Promise<readonly Move[]> {
+  async #cutOver(next: Assignment): Promise<readonly Move[]> {
     const onSurplus = ({ worker }: Lane, error: unknown): void => this.#sayWide(worker, error);
-    return cutOver(this.#options.capture, next, { ...this.#options, onSurplus });
+    try {
+      return await cutOver(this.#options.capture, next, { ...this.#options, onSurplus });
+    } catch (error) {
+      this.#failures += 1;
+      throw error;
+    }
   }
 
   #sayWide(worker: number, error: unknown): void {

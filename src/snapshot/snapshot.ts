@@ -59,6 +59,8 @@ export interface PlanView {
   readonly elephants: readonly number[];
   /** Buckets that changed hands so far, by reason, for every reason there is. */
   readonly moved: Readonly<Record<MoveReason, number>>;
+  /** Changes so far that a worker could not take part in: the plan stayed as it was. */
+  readonly failures: number;
 }
 
 /** Why buckets change hands: the weights were set, a worker fell ill or got well, or the load was uneven. */

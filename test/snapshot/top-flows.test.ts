@@ -212,6 +212,7 @@ describe('a device', () => {
       buckets: 4096,
       imbalance: 1.25,
       elephants: [],
+      failures: 0,
       moved: { weights: 0, health: 0, load: 0 },
     },
     gaps: { count: 0, seconds: 0 },

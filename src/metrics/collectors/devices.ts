@@ -48,6 +48,11 @@ export const devices: Collector = {
       'Buckets that changed hands: weights were set, a worker fell ill or got well (health), or the load was uneven.',
       ['device', 'reason'],
     );
+    const failures = sheet.counter(
+      'plan_change_failures_total',
+      'Changes of plan that the kernel refused a worker: the plan stayed as it was, and the log says why.',
+      ['device'],
+    );
     const oversized = sheet.counter(
       'oversized_frames_total',
       "Frames above the interface's MTU: GRO or LRO merged several packets into one.",
@@ -61,6 +66,7 @@ export const devices: Collector = {
       gaps(labels, device.gaps.count);
       gapSeconds(labels, device.gaps.seconds);
       for (const [reason, buckets] of Object.entries(device.plan.moved)) moved({ ...labels, reason }, buckets);
+      failures(labels, device.plan.failures);
       oversized(labels, oversizedFrames(device));
     }
 
