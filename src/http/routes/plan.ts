@@ -24,6 +24,7 @@ function planOf({ device, plan, workers }: DeviceSnapshot): Record<string, unkno
     imbalance: plan.imbalance,
     elephants: plan.elephants,
     moved: plan.moved,
+    failures: plan.failures,
     workers: workers.map((worker) => ({
       worker: worker.worker,
       up: worker.up,
