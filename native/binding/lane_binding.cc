@@ -139,15 +139,15 @@ Napi::Value move(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// rehomeFlows(lanes: number[], owner: Uint16Array): void; owner has for each bucket a place in lanes
+// rehomeFlows(donor: number, lanes: number[], owner: Uint16Array): void; owner has for each bucket a place in lanes
 Napi::Value rehome(const Napi::CallbackInfo& info) {
-  const std::vector<uint32_t> lanes = numbers_argument(info[0]);
-  const auto array = info[1].As<Napi::Uint16Array>();
+  const std::vector<uint32_t> lanes = numbers_argument(info[1]);
+  const auto array = info[2].As<Napi::Uint16Array>();
   const std::span<const uint16_t> owner(array.Data(), array.ElementLength());
   const bool sound =
       owner.size() == kBuckets && std::ranges::all_of(owner, [&](uint16_t place) { return place < lanes.size(); });
   if (!sound) throw Napi::TypeError::New(info.Env(), "a plan names one of the lanes for each of the 4096 buckets");
-  rehome_flows(lanes, owner);
+  rehome_flows(uint32_argument(info[0]), lanes, owner);
   return info.Env().Undefined();
 }
 

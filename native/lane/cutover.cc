@@ -43,11 +43,11 @@ void move_flows(uint32_t donor, uint32_t gainer, const OwnedBuckets& buckets) {
   find_lane(donor)->move_flows(*find_lane(gainer), buckets);
 }
 
-void rehome_flows(const std::vector<uint32_t>& numbers, std::span<const uint16_t> owner) {
+void rehome_flows(uint32_t donor, const std::vector<uint32_t>& numbers, std::span<const uint16_t> owner) {
   const LockedLanes locked(numbers);
   std::vector<Lane*> lanes;
   for (const uint32_t number : numbers) lanes.push_back(find_lane(number).get());
-  for (Lane* lane : lanes) lane->rehome_flows(lanes, owner);
+  find_lane(donor)->rehome_flows(lanes, owner);
   for (Lane* lane : lanes) lane->note_transfer();
 }
 

@@ -43,8 +43,9 @@ void close_seam(const std::vector<uint32_t>& lanes);
 // Hands the flows of `buckets` from one lane to another.
 void move_flows(uint32_t donor, uint32_t gainer, const OwnedBuckets& buckets);
 
-// After a change of the split: hands every flow that tells its bucket to the lane that owns that now. `owner` has, for
-// each bucket, a place in `lanes`, which are all lanes of the device.
-void rehome_flows(const std::vector<uint32_t>& lanes, std::span<const uint16_t> owner);
+// After a change of the split: hands every flow of `donor` that tells its bucket to the lane that owns that now.
+// `owner` has, for each bucket, a place in `lanes`, which are all lanes of the device. They are held meanwhile, so that
+// it is called for one after the other.
+void rehome_flows(uint32_t donor, const std::vector<uint32_t>& lanes, std::span<const uint16_t> owner);
 
 }  // namespace headgate

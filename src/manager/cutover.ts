@@ -8,7 +8,7 @@
  * 4. The seam is closed, and flows go to their new lanes: those of the moved buckets or, with another split, those that tell their own
  *    bucket. (With round robin a flow is on all lanes anyway.)
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
 import { moves } from '../plan/change.js';
 import type { Move } from '../plan/change.js';
@@ -63,7 +63,7 @@ export async function cutOver(capture: Capture, next: Assignment, options: Cutov
   addon.closeSeam(lanes);
   if (next.split.policy.kind === 'hash') {
     if (next.split === before) moveFlows(capture, changed, options);
-    else rehomeFlows(capture, next.plan, options);
+    else await rehomeFlows(capture, next.plan, options);
   }
   return changed;
 }
@@ -106,11 +106,12 @@ function moveFlows(capture: Capture, changed: readonly Move[], { onTransfer }: C
   }
 }
 
-/** Another split, other buckets: any flow may belong to any lane now. */
-function rehomeFlows({ lanes }: Capture, { owner }: Plan, { onTransfer }: CutoverOptions): void {
-  addon.rehomeFlows(
-    lanes.map(({ number }) => number),
-    owner,
-  );
-  onTransfer(lanes);
+/** Another split, other buckets: any flow may belong to any lane now. Lanes and pages go on between one lane's flows and the next's. */
+async function rehomeFlows({ lanes }: Capture, { owner }: Plan, { onTransfer }: CutoverOptions): Promise<void> {
+  const numbers = lanes.map(({ number }) => number);
+  for (const donor of numbers) {
+    addon.rehomeFlows(donor, numbers, owner);
+    onTransfer(lanes);
+    await nextTurn();
+  }
 }
