@@ -6,6 +6,7 @@ import {
   describePolicy,
   isDefaultPolicy,
   isSymmetric,
+  keepsFlowsWhole,
   keyText,
   policyText,
   type Policy,
@@ -71,6 +72,15 @@ describe('a policy', () => {
     expect(describePolicy({ kind: 'roundrobin' })).toBe('round robin over packets');
     expect(policyText({ kind: 'roundrobin' })).toBe('roundrobin');
     expect(isSymmetric({ kind: 'roundrobin' })).toBe(false);
+  });
+
+  test('gives all of a flow to one worker only where no packet of it can lack what is hashed', () => {
+    for (const text of ['hash,addrs', 'hash,addrs,vlan', 'hash,vlan'])
+      expect([text, keepsFlowsWhole(read(text)), keepsFlowsWhole(read(text), 'inner')]).toEqual([text, true, false]);
+    for (const text of ['hash,addrs,ports', 'hash,addrs,proto', 'hash,inner', 'hash,srcaddr', 'hash,dstaddr'])
+      expect([text, keepsFlowsWhole(read(text))]).toEqual([text, false]);
+    expect(keepsFlowsWhole(read('hash,addrs,key', 'l4[8:4]'))).toBe(false);
+    expect(keepsFlowsWhole({ kind: 'roundrobin' })).toBe(false);
   });
 });
 
