@@ -7,20 +7,10 @@ import { measureListeners } from './live.js';
 import { measureReaders, measureStart } from './offline.js';
 import { describeMachine, report } from './report.js';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    json: { type: 'string' },
-  },
-});
-if (values.only !== undefined && values.only !== 'files' && values.only !== 'live') {
-  throw new Error(`--only takes files or live, not '${values.only}'`);
-}
+const { values, positionals } = readArguments();
 const [namespace, scratch, folder] = positionals;
 const rounds = values.quick ? 3 : 5;
-const frames = values.quick ? 500_000 : 2_000_000;
+const frames = values.quick ? 500_000 : 5_000_000;
 
 const results = { ...describeMachine(), rounds, frames };
 if (values.only !== 'live') {
@@ -38,4 +28,20 @@ function checkMemory(captures) {
   const largest = Math.max(...captures.map(({ bytes }) => bytes));
   if (availableMemory() >= largest * 1.5) return;
   throw new Error('the system has too little memory to keep a capture in its cache; use --quick');
+}
+
+function readArguments() {
+  const options = { quick: { type: 'boolean', default: false }, only: { type: 'string' }, json: { type: 'string' } };
+  try {
+    const read = parseArgs({ allowPositionals: true, options });
+    const { only } = read.values;
+    if (only !== undefined && only !== 'files' && only !== 'live')
+      throw new Error(`--only takes files or live, not '${only}'`);
+    return read;
+  } catch (error) {
+    process.stderr.write(
+      `headgate: ${error.message}\nusage: scripts/bench [--quick] [--only files|live] [--json FILE]\n`,
+    );
+    process.exit(2);
+  }
 }
