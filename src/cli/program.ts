@@ -1,6 +1,6 @@
 /** The command line as a whole: its commands, its help, and what becomes of errors. */
 import { Command, CommanderError } from 'commander';
-import { UsageError, UserError } from '../user-error.js';
+import { UsageError, UserError, messageOf } from '../user-error.js';
 import { version } from '../version.js';
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
@@ -68,7 +68,7 @@ function commandOf(word: string): string {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const sentence = error instanceof Error ? error.message : String(error);
+  const sentence = messageOf(error);
   process.stderr.write(`headgate: ${sentence}\n`);
   if (!isForUsers(error) && error instanceof Error)
     process.stderr.write(`This is a defect; please report it:\n${error.stack ?? ''}\n`);

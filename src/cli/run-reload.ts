@@ -8,7 +8,7 @@ import type { Log } from '../log/log.js';
 import type { DeviceWorkers, Manager, ReloadableSettings } from '../manager/manager.js';
 import type { Notifier } from '../service/systemd.js';
 import { ROUND_ROBIN, policyText } from '../split/policy.js';
-import { UserError } from '../user-error.js';
+import { UserError, messageOf } from '../user-error.js';
 import { describeWorkers, workersNow } from './run-workers.js';
 import type { NamedWorkers } from './run-workers.js';
 
@@ -99,7 +99,7 @@ export class Reloader {
       return lines.join('\n');
     } catch (error) {
       manager.noteReload(false);
-      log.error(`the settings stay as they were: ${error instanceof Error ? error.message : String(error)}`);
+      log.error(`the settings stay as they were: ${messageOf(error)}`);
       throw error;
     } finally {
       this.#sayReady();

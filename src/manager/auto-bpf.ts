@@ -12,7 +12,7 @@ import { eitherProgram } from '../split/either.js';
 import { joinUserFilter } from '../split/user-filter.js';
 import { attach, reopen } from './lane.js';
 import type { Lane } from './lane.js';
-import { attachAll, laneProgram } from './split-method.js';
+import { attachAll, attachEach, laneProgram } from './split-method.js';
 import type { Assignment, Captured, RefusedProgram, SplitMethod } from './split-method.js';
 
 export const autoBpf: SplitMethod = {
@@ -61,15 +61,9 @@ function widen(captured: Captured, next: Assignment): void {
  * harm, as a frame that is not its own is surplus there and counted by its owner.
  */
 function narrow(lanes: readonly Lane[], captured: Captured): RefusedProgram[] {
-  return lanes.flatMap((lane) => {
-    try {
-      attach(lane, ownProgram(captured, lane));
-      return [];
-    } catch (error) {
-      lane.isWide = true;
-      return [{ lane, error }];
-    }
-  });
+  const refused = attachEach(lanes, (lane) => ownProgram(captured, lane));
+  for (const { lane } of refused) lane.isWide = true;
+  return refused;
 }
 
 /** The lanes that a move concerns, each once; when it is the split that changes, all. */

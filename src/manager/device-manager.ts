@@ -12,7 +12,7 @@ import type { DeviceSnapshot, WorkerSnapshot } from '../snapshot/snapshot.js';
 import { splitConstants } from '../split/constants.js';
 import { fullPolicyText, keepsFlowsWhole } from '../split/policy.js';
 import type { Policy } from '../split/policy.js';
-import { UserError } from '../user-error.js';
+import { UserError, messageOf } from '../user-error.js';
 import type { FaultKind } from '../worker/messages.js';
 import { BalanceWatch } from './balance-watch.js';
 import { Capture } from './capture.js';
@@ -165,12 +165,16 @@ export class DeviceManager {
 
   /** Gives the workers new weights, after the changes that are under way; those who are not named any more are drained. */
   async setWeights(named: readonly number[]): Promise<void> {
-    if (this.#capture.fixed !== undefined) throw new UserError(this.#capture.fixed);
+    this.#checkChangeable();
     await this.#changes.inTurn(async () => {
       const weights = this.#named(named);
       await this.#changes.toWeights(weights, 'weights');
       this.#weights = weights;
     });
+  }
+
+  #checkChangeable(): void {
+    if (this.#capture.fixed !== undefined) throw new UserError(this.#capture.fixed);
   }
 
   /** With 0 for the workers that are not named any more. */
@@ -223,7 +227,7 @@ export class DeviceManager {
   }
 
   async #setSplit(policy: Policy, seed: string): Promise<void> {
-    if (this.#capture.fixed !== undefined) throw new UserError(this.#capture.fixed);
+    this.#checkChangeable();
     await this.#changes.inTurn(async () => {
       await this.#spread.begin(); // flows that cannot be taken to where their packets come now stay where they are
       this.#tellReports();
@@ -266,9 +270,8 @@ export class DeviceManager {
     try {
       await worker.startForGood();
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
       throw new UserError(
-        `the new worker ${worker.worker} of ${this.device} has no thread (${words}); it is tried again, ask for it a little later`,
+        `the new worker ${worker.worker} of ${this.device} has no thread (${messageOf(error)}); it is tried again, ask for it a little later`,
       );
     }
   }

@@ -3,9 +3,9 @@
  * member that gets a frame (packet(7), PACKET_FANOUT). It cannot reject, so the user's filter stays on every lane's handle.
  *
  * A frame is in the ring of the lane that has it, and that lane counts it, whoever owns its bucket by then: so every lane counts all
- * buckets, and the setting of a program is the whole change of a plan or a split. Members never leave while the group lives, as the last member
- * would take the place of one that does; a lane without buckets gets nothing. The kernel draws the group's number, and one that no
- * other capture uses, so nobody can share our group.
+ * buckets, and the setting of a program is the whole change of a plan or a split. Members never leave while the group lives, as the
+ * last member would take the place of one that does; a lane without buckets gets nothing. The kernel draws the group's number, and
+ * one that no other capture uses, so nobody can share our group.
  */
 import { addon } from '../addon/addon.js';
 import { ProgramError } from '../bpf/error.js';

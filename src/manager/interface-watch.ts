@@ -1,6 +1,7 @@
 /** Looks at a device several times a second: names its gaps in the log, follows its MTU, and opens the rings anew when it is back. */
 import { addon } from '../addon/addon.js';
 import type { Log } from '../log/log.js';
+import { messageOf } from '../user-error.js';
 import type { Capture } from './capture.js';
 import { DevicePresence } from './device-presence.js';
 import type { PlanChanges } from './plan-changes.js';
@@ -48,8 +49,7 @@ export class InterfaceWatch {
       .catch((error: unknown) => {
         if (changes.closed) return;
         this.presence.reopenFailed(now());
-        const words = error instanceof Error ? error.message : String(error);
-        log.error({ device, err: error }, `${device}: capture could not be resumed: ${words}`);
+        log.error({ device, err: error }, `${device}: capture could not be resumed: ${messageOf(error)}`);
       })
       .finally(() => (this.#reopening = false));
   }

@@ -9,7 +9,7 @@ import type { Plan } from '../plan/plan.js';
 import type { MoveReason } from '../snapshot/snapshot.js';
 import { describePolicy, policyText } from '../split/policy.js';
 import type { Split } from '../split/split.js';
-import { UserError } from '../user-error.js';
+import { UserError, messageOf } from '../user-error.js';
 import type { Capture } from './capture.js';
 import { cutOver } from './cutover.js';
 import type { CutoverOptions } from './cutover.js';
@@ -81,8 +81,7 @@ export class PlanChanges {
   async #failed(error: unknown): Promise<void> {
     if (this.#closed) return;
     const { device } = this.#options.capture;
-    const words = error instanceof Error ? error.message : String(error);
-    this.#options.log.error({ device, err: error }, `${device}: the plan could not be changed: ${words}`);
+    this.#options.log.error({ device, err: error }, `${device}: the plan could not be changed: ${messageOf(error)}`);
     await sleep(retryMs, undefined, { ref: false });
   }
 
@@ -97,17 +96,21 @@ export class PlanChanges {
   async toPlan(wanted: Plan, reason: MoveReason, why: string): Promise<void> {
     const { capture, log } = this.#options;
     const { device } = capture;
-    const { split } = capture;
-    // One program for all lanes tells all their ranges apart, and after very many changes there may be too many of them.
-    const next = capture.fits({ plan: wanted, split }) ? wanted : inOrder(wanted);
-    const assignment = { plan: next, split };
+    const assignment = this.#fitting(wanted, capture.split);
     const buckets = movedBuckets(await this.#cutOver(assignment));
     capture.adopt(assignment);
     this.moved[reason] += buckets;
+    const { plan: next } = assignment;
     log.info(
       { device, epoch: next.epoch, weights: next.weights, moved: buckets, reason },
       `plan ${next.epoch} of ${device} (${reason}): ${why}; ${buckets} of ${next.owner.length} buckets moved`,
     );
+  }
+
+  /** One program for all lanes tells all their ranges apart, and after very many changes there may be too many of them. */
+  #fitting(plan: Plan, split: Split): Assignment {
+    const wanted = { plan, split };
+    return this.#options.capture.fits(wanted) ? wanted : { plan: inOrder(plan), split };
   }
 
   async #cutOver(next: Assignment): Promise<readonly Move[]> {
@@ -123,10 +126,9 @@ export class PlanChanges {
   #sayWide(worker: number, error: unknown): void {
     const { capture, log } = this.#options;
     const { device } = capture;
-    const words = error instanceof Error ? error.message : String(error);
     log.error(
       { device, worker, err: error },
-      `worker ${worker} of ${device} goes on to receive packets that others count (surplus), until the next change: ${words}`,
+      `worker ${worker} of ${device} goes on to receive packets that others count (surplus), until the next change: ${messageOf(error)}`,
     );
   }
 
@@ -134,8 +136,7 @@ export class PlanChanges {
   async toSplit(split: Split, seed: string): Promise<void> {
     const { capture, log } = this.#options;
     const { device, plan } = capture;
-    const same = { ...plan, epoch: plan.epoch + 1 };
-    const next = { plan: capture.fits({ plan: same, split }) ? same : inOrder(same), split };
+    const next = this.#fitting({ ...plan, epoch: plan.epoch + 1 }, split);
     await this.#cutOver(next);
     capture.adopt(next, seed);
     const policy = policyText(split.policy);

@@ -2,6 +2,7 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { messageOf } from '../user-error.js';
 import type { WorkerTask } from '../worker/messages.js';
 
 /** Why a task ended that was not told to stop. */
@@ -57,7 +58,7 @@ function createPiscina(threads: number, onTrouble: (error: Error) => void): Pisc
 }
 
 function describeEnd(error: unknown): { reason: EndOfThread; message: string } {
-  return { reason: reasonOf(error), message: error instanceof Error ? error.message : String(error) };
+  return { reason: reasonOf(error), message: messageOf(error) };
 }
 
 function reasonOf(error: unknown): EndOfThread {

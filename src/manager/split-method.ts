@@ -60,17 +60,25 @@ export interface SplitMethod {
   reopen(captured: Captured): Promise<void>;
 }
 
-/** Puts a program on every lane, as far as each can have it. @throws the first error, when all have been tried */
-export function attachAll(lanes: readonly Lane[], programOf: (lane: Lane) => readonly Instruction[]): void {
-  const errors = lanes.flatMap((lane) => {
+/** Puts a program on every lane, as far as each can have it; those that cannot. */
+export function attachEach(
+  lanes: readonly Lane[],
+  programOf: (lane: Lane) => readonly Instruction[],
+): RefusedProgram[] {
+  return lanes.flatMap((lane) => {
     try {
       attach(lane, programOf(lane));
       return [];
     } catch (error) {
-      return [error];
+      return [{ lane, error }];
     }
   });
-  if (errors.length > 0) throw errors[0];
+}
+
+/** The same. @throws the first error, when all have been tried */
+export function attachAll(lanes: readonly Lane[], programOf: (lane: Lane) => readonly Instruction[]): void {
+  const [refused] = attachEach(lanes, programOf);
+  if (refused !== undefined) throw refused.error;
 }
 
 /** The program that accepts the frames of some buckets, as far as the user's filter does. */

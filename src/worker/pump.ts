@@ -1,6 +1,6 @@
 /**
- * The task of a capture thread: pump one lane, and those of neighbours that cannot, report, obey, until it is told to stop. It runs in a Piscina thread; the addon was
- * loaded by the main thread before, so the lane outlives this thread whatever happens to it.
+ * The task of a capture thread: pump one lane, and those of neighbours that cannot, report, obey, until it is told to stop. It runs
+ * in a Piscina thread; the addon was loaded by the main thread before, so the lane outlives this thread whatever happens to it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { receiveMessageOnPort } from 'node:worker_threads';

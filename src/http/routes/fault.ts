@@ -1,4 +1,5 @@
 /** `POST /-/fault`: breaks a worker on purpose, for drills; there only when the person who started headgate allowed it. */
+import { messageOf } from '../../user-error.js';
 import { textReply } from '../reply.js';
 import { BadRequest } from './route.js';
 import type { Route } from './route.js';
@@ -13,7 +14,7 @@ export function faultRoute(inject: (query: URLSearchParams) => void): Route {
       try {
         inject(query);
       } catch (error) {
-        throw new BadRequest(error instanceof Error ? error.message : String(error));
+        throw new BadRequest(messageOf(error));
       }
       return textReply(200, 'The fault is on its way.');
     },

@@ -1,4 +1,5 @@
 /** `POST /-/reload`: reads the settings again; there only when the person who started headgate allowed it. */
+import { messageOf } from '../../user-error.js';
 import { textReply } from '../reply.js';
 import type { Route } from './route.js';
 
@@ -12,7 +13,7 @@ export function reloadRoute(reload: () => Promise<string>): Route {
       try {
         return textReply(200, await reload());
       } catch (error) {
-        return textReply(500, error instanceof Error ? error.message : String(error));
+        return textReply(500, messageOf(error));
       }
     },
   };
