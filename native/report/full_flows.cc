@@ -54,18 +54,12 @@ void add(FlowSum& sum, const Flow& part) {
 // Adds what `access` holds of the flows; how many parts there were.
 uint64_t add_up(const TableAccess& access, std::span<FlowSum> flows) {
   uint64_t parts = 0;
-  while (!flows.empty()) {
-    const auto slice = flows.first(std::min<std::size_t>(flows.size(), kLookUpSlice));
-    flows = flows.subspan(slice.size());
-    access([&](FlowTable& table) {
-      for (FlowSum& flow : slice) {
-        const Flow part = table.look_up(flow.key);
-        if (part.record == nullptr) continue;
+  look_up_flows(
+      access, flows, [](const FlowSum& flow) -> const FlowKey& { return flow.key; },
+      [&parts](FlowTable&, FlowSum& flow, const Flow& part) {
         add(flow, part);
         ++parts;
-      }
-    });
-  }
+      });
   return parts;
 }
 

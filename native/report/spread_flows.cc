@@ -89,16 +89,8 @@ void add(SpreadFlow& flow, const Flow& part, std::size_t table) {
 // Calls `visit(table, flow, part)` for every part of the flows that a table has.
 template <typename Visit>
 void visit_parts(const TableAccess& access, std::span<SpreadFlow> flows, Visit&& visit) {
-  while (!flows.empty()) {
-    const auto slice = flows.first(std::min<std::size_t>(flows.size(), kLookUpSlice));
-    flows = flows.subspan(slice.size());
-    access([&](FlowTable& table) {
-      for (SpreadFlow& flow : slice) {
-        const Flow part = table.look_up(flow.sum.record.key);
-        if (part.record != nullptr) visit(table, flow, part);
-      }
-    });
-  }
+  look_up_flows(
+      access, flows, [](const SpreadFlow& flow) -> const FlowKey& { return flow.sum.record.key; }, visit);
 }
 
 void add_up(std::span<const TableAccess> tables, std::vector<SpreadFlow>& flows) {
@@ -120,7 +112,7 @@ std::vector<SpreadFlow> choose(const std::vector<SpreadFlow>& candidates, std::s
   for (const SpreadFlow& flow : candidates) {
     const FlowKey& key = flow.sum.record.key;
     const uint64_t size = size_of(flow.sum.record, by);
-    places.push_back({{listed.contains(key) ? size + size / 10 : size, key}, &flow});
+    places.push_back({{listed.contains(key) ? rank_when_listed(size) : size, key}, &flow});
   }
   std::ranges::sort(places, comes_before, &Place::rank);
   if (places.size() > count) places.resize(count);

@@ -1,8 +1,11 @@
 // How a table is read that somebody else adds packets to: in slices, each of them short, with the table free between.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 
 #include "flow/table.h"
 
@@ -25,6 +28,30 @@ void scan_flows(const TableAccess& access, Visit&& visit) {
   while (from != FlowTable::kEnd) {
     access([&](FlowTable& table) { from = table.for_each(from, kScanSlice, visit); });
   }
+}
+
+// Calls `visit(table, wanted, flow)` for every one of `wanted` whose flow the table holds; `key_of(wanted)` says which.
+template <typename Wanted, typename KeyOf, typename Visit>
+void look_up_flows(const TableAccess& access, std::span<Wanted> wanted, KeyOf&& key_of, Visit&& visit) {
+  while (!wanted.empty()) {
+    const auto slice = wanted.first(std::min<std::size_t>(wanted.size(), kLookUpSlice));
+    wanted = wanted.subspan(slice.size());
+    access([&](FlowTable& table) {
+      for (Wanted& one : slice) {
+        const Flow flow = table.look_up(key_of(one));
+        if (flow.record != nullptr) visit(table, one, flow);
+      }
+    });
+  }
+}
+
+// How often flows were moved from or to the tables.
+inline uint64_t transfers_of(std::span<const TableAccess> tables) {
+  uint64_t transfers = 0;
+  for (const TableAccess& access : tables) {
+    access([&](FlowTable& table) { transfers += table.transfers(); });
+  }
+  return transfers;
 }
 
 }  // namespace headgate

@@ -12,19 +12,13 @@ namespace {
 // Flows that are moved while others are looked at may be missed. Moves come in bursts, with long pauses between.
 constexpr int kTries = 3;
 
-uint64_t transfers_of(const TableAccess& access) {
-  uint64_t transfers = 0;
-  access([&](FlowTable& table) { transfers = table.transfers(); });
-  return transfers;
-}
-
 // The flows that get a place. None is listed afterwards: copy() notes who is.
 std::vector<SizedKey> choose(const TableAccess& access, std::size_t count, RankBy by) {
   LargestFlows largest(count);
   scan_flows(access, [&](const Flow& flow) {
     uint64_t rank = size_of(flow, by);
     if (flow->is(Mark::listed)) {
-      rank += rank / 10;
+      rank = rank_when_listed(rank);
       flow->clear(Mark::listed);
     }
     largest.add({rank, flow->key});
@@ -36,19 +30,13 @@ std::vector<SizedKey> choose(const TableAccess& access, std::size_t count, RankB
 std::vector<FlowCopy> copy(const TableAccess& access, std::span<const SizedKey> keys) {
   std::vector<FlowCopy> copies;
   copies.reserve(keys.size());
-  while (!keys.empty()) {
-    const auto slice = keys.first(std::min<std::size_t>(keys.size(), kLookUpSlice));
-    keys = keys.subspan(slice.size());
-    access([&](FlowTable& table) {
-      for (const SizedKey& chosen : slice) {
-        const Flow flow = table.look_up(chosen.key);
-        if (flow.record == nullptr) continue;
+  look_up_flows(
+      access, keys, [](const SizedKey& chosen) -> const FlowKey& { return chosen.key; },
+      [&copies](FlowTable&, const SizedKey&, const Flow& flow) {
         flow->set(Mark::shown);
         flow->set(Mark::listed);
         copies.push_back({*flow.record, *flow.detail});
-      }
-    });
-  }
+      });
   return copies;
 }
 
@@ -68,16 +56,17 @@ std::vector<FlowCopy> in_order(const std::vector<FlowCopy>& flows, RankBy by) {
 
 TopFlows top_flows(const TableAccess& access, std::size_t count, RankBy by) {
   TopFlows top{};
+  const std::span one(&access, 1);
   if (count == 0) {
-    top.transfers = transfers_of(access);
+    top.transfers = transfers_of(one);
     return top;
   }
   for (int tries = 0; tries < kTries; ++tries) {
-    const uint64_t before = transfers_of(access);
+    const uint64_t before = transfers_of(one);
     const std::vector<SizedKey> chosen = choose(access, count, by);
-    top.transfers = transfers_of(access);
+    top.transfers = transfers_of(one);
     top.flows = copy(access, chosen);
-    if (top.transfers == before && transfers_of(access) == before) break;
+    if (top.transfers == before && transfers_of(one) == before) break;
   }
   top.flows = in_order(top.flows, by);
   return top;

@@ -17,6 +17,9 @@ inline uint64_t size_of(const FlowRecord& flow, RankBy by) noexcept {
   return by == RankBy::bytes ? flow.total_bytes() : flow.total_packets();
 }
 
+// What counts when places are given away: another flow must be a tenth larger to take the place of one that has it.
+constexpr uint64_t rank_when_listed(uint64_t size) noexcept { return size + size / 10; }
+
 struct FlowCopy {
   FlowRecord record;
   FlowDetail detail;

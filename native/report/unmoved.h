@@ -11,14 +11,6 @@
 
 namespace headgate {
 
-inline uint64_t transfers_of(std::span<const TableAccess> tables) {
-  uint64_t transfers = 0;
-  for (const TableAccess& access : tables) {
-    access([&](FlowTable& table) { transfers += table.transfers(); });
-  }
-  return transfers;
-}
-
 // What `read()` returns when no flow moved while it read. Throws FLOWS_MOVING when flows were moved again and again.
 template <typename Read>
 auto read_unmoved(std::span<const TableAccess> tables, Read&& read) {
