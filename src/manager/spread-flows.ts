@@ -30,6 +30,11 @@ export class SpreadFlows {
     return this.#flows;
   }
 
+  /** What workers list of `reports`: nothing where a flow has parts that they do not see. */
+  ofWorkers(reports: ReportOptions): ReportOptions {
+    return this.#flows === undefined ? reports : { ...reports, top: 0 };
+  }
+
   /** From now on flows may have parts on several lanes, for good; resolves when they were read. */
   begin(): Promise<void> {
     return this.#flows === undefined ? this.#inTurn() : Promise.resolve();
