@@ -9,6 +9,7 @@ import type { DeviceWorkers, Manager, ReloadableSettings } from '../manager/mana
 import type { Notifier } from '../service/systemd.js';
 import { ROUND_ROBIN, policyText } from '../split/policy.js';
 import { UserError, messageOf } from '../user-error.js';
+import { captureLine } from './run-start-split.js';
 import { describeWorkers, workersNow } from './run-workers.js';
 import type { NamedWorkers } from './run-workers.js';
 
@@ -61,6 +62,8 @@ export class Reloader {
   /** The one that has not begun yet: it reads the settings later than anybody asks who joins it. */
   #next: Promise<string> | undefined;
   #closed = false;
+  /** Whether the last reload did. */
+  #failed = false;
 
   constructor(options: ReloaderOptions) {
     this.#options = options;
@@ -94,15 +97,17 @@ export class Reloader {
     try {
       const lines = await this.#takeOver(manager);
       manager.noteReload(true);
+      this.#failed = false;
       if (lines.length === 0) lines.push('as they were');
       for (const line of lines) log.info(`settings: ${line}`);
       return lines.join('\n');
     } catch (error) {
       manager.noteReload(false);
+      this.#failed = true;
       log.error(`the settings stay as they were: ${messageOf(error)}`);
       throw error;
     } finally {
-      this.#sayReady();
+      this.sayReady();
     }
   }
 
@@ -125,7 +130,10 @@ export class Reloader {
     return [...changes.map(describeChange), ...ofWorkers];
   }
 
-  #sayReady(): void {
-    if (!this.#closed) this.#options.notifier.ready('capturing');
+  /** Tells the service manager that packets are captured, which, and by whom. */
+  sayReady(): void {
+    if (this.#closed) return;
+    const { sentence } = captureLine(this.#workers, this.#running, this.#seed);
+    this.#options.notifier.ready(this.#failed ? `${sentence}; the last reload failed, the log says why` : sentence);
   }
 }

@@ -18,7 +18,7 @@ import { workersAtStart } from './run-workers.js';
 const mebibyte = 1024 * 1024;
 
 export async function runService({ hasFile, load }: SettingsSource): Promise<void> {
-  const log = createLog(process.stderr.isTTY);
+  const log = createLog();
   const signals = receiveSignals({
     canReload: hasFile,
     onImpatience: () => log.info('still counting what is left in the rings; a moment'),
@@ -51,7 +51,7 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
     for (const { level, fields, sentence } of startLines({ devices, options, seed, url: server.url })) {
       log[level](fields, sentence);
     }
-    notifier.ready('capturing');
+    reloader.sayReady();
     signals.onReload(() => void reloader.reload(capture).catch(() => undefined)); // the log has it
     await signals.stopped;
     log.info('stopping: counting what is left in the rings');

@@ -13,7 +13,7 @@ export interface StartLine {
 
 export function splitLines(devices: readonly NamedWorkers[], options: Settings, seed: string): StartLine[] {
   return [
-    capture(devices, options, seed),
+    captureLine(devices, options, seed),
     ...devices.flatMap(nodes),
     ...directions(devices, options),
     ...devices.flatMap((device) => cost(device, options)),
@@ -21,7 +21,8 @@ export function splitLines(devices: readonly NamedWorkers[], options: Settings, 
   ];
 }
 
-function capture(devices: readonly NamedWorkers[], options: Settings, seed: string): StartLine {
+/** What is captured, and how it comes to whom. */
+export function captureLine(devices: readonly NamedWorkers[], options: Settings, seed: string): StartLine {
   const { dialect, method, filter } = options;
   const names = devices.map(({ device }) => device);
   const policy = dialect === 'zeek' ? 'zeek' : fullPolicyText(policyOf(options));

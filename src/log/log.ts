@@ -2,6 +2,7 @@
  * The log: JSON lines for machines, one plain line an event for people on a terminal. It goes to standard error; standard output
  * is for what a command prints.
  */
+import { fstatSync } from 'node:fs';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
 
@@ -24,8 +25,36 @@ export function formatLine(json: string): string {
   return `${clock} ${mark}${msg}\n`;
 }
 
-export function createLog(forPeople: boolean): Log {
+/** The line with its priority in front, which the journal takes off again: `journalctl -p warning` (sd-daemon(3)). */
+export function formatForJournal(json: string): string {
+  const { level } = JSON.parse(json) as { level: string };
+  return `<${journalPriorities[level] ?? journalPriorities['info']}>${json}`;
+}
+
+const journalPriorities: Readonly<Record<string, number>> = {
+  fatal: 2,
+  error: 3,
+  warn: 4,
+  info: 6,
+  debug: 7,
+  trace: 7,
+};
+
+const standardError = 2;
+
+export function createLog(): Log {
+  if (process.stderr.isTTY) {
+    return pino({ base: null }, { write: (json: string) => process.stderr.write(formatLine(json)) });
+  }
   const options = { base: null, formatters: { level: (label: string) => ({ level: label }) } };
-  if (!forPeople) return pino(options, pino.destination({ dest: 2, sync: true }));
-  return pino({ base: null }, { write: (json: string) => process.stderr.write(formatLine(json)) });
+  const lines = pino.destination({ dest: standardError, sync: true });
+  if (!isJournal(process.env)) return pino(options, lines);
+  return pino(options, { write: (json: string) => lines.write(formatForJournal(json)) });
+}
+
+/** Whether what is written to standard error goes to the journal, as systemd says (systemd.exec(5), JOURNAL_STREAM). */
+function isJournal({ JOURNAL_STREAM: stream }: NodeJS.ProcessEnv): boolean {
+  if (stream === undefined) return false;
+  const { dev, ino } = fstatSync(standardError);
+  return stream === `${dev}:${ino}`;
 }
