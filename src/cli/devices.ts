@@ -4,7 +4,7 @@ import type { Device } from '../device/discovery.js';
 export function devicesCommand(): Command {
   return new Command('devices').description('list the interfaces of this host').action(async () => {
     const { listDevices } = await import('../device/discovery.js');
-    process.stdout.write(formatDevices(listDevices()));
+    process.stdout.write(formatDevices(await listDevices()));
   });
 }
 

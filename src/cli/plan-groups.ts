@@ -23,26 +23,26 @@ export function splitOf({ seed, policy, key }: PlanOptions): Split {
 }
 
 /** By headgate's own split. */
-export function splitRows(options: PlanOptions, split: Split): Row<SplitShare>[] {
+export async function splitRows(options: PlanOptions, split: Split): Promise<Row<SplitShare>[]> {
   return rowsOf(options, (weights) => splitShares(weights, split));
 }
 
 /** As Zeek would share it. */
-export function zeekRows(options: PlanOptions): Row[] {
+export async function zeekRows(options: PlanOptions): Promise<Row[]> {
   return rowsOf(options, (weights) => {
     if (weights.some((weight) => weight !== weights[0])) throw new UsageError(noWeights);
     return zeekShares(weights.length);
   });
 }
 
-function rowsOf<Kind extends Share>(
+async function rowsOf<Kind extends Share>(
   options: PlanOptions,
   share: (weights: readonly number[]) => readonly Kind[],
-): Row<Kind>[] {
+): Promise<Row<Kind>[]> {
   const rows =
     options.layout === undefined
       ? share(weightsOf(options)).map((one) => ({ share: one, name: String(one.worker) }))
-      : sharedInterfaces(options.layout, options.host).flatMap((shared) => nodeRows(shared, share));
+      : (await sharedInterfaces(options.layout, options.host)).flatMap((shared) => nodeRows(shared, share));
   return options.worker === undefined ? rows : [pick(rows, options.worker)];
 }
 
@@ -60,8 +60,8 @@ export function weightsOf({ workers = 0, weights }: Pick<PlanOptions, 'workers' 
   return weights ?? Array<number>(workers).fill(1);
 }
 
-function sharedInterfaces(path: string, host: string | undefined): SharedInterface[] {
-  const layout = loadLayout(path);
+async function sharedInterfaces(path: string, host: string | undefined): Promise<SharedInterface[]> {
+  const layout = await loadLayout(path);
   return host === undefined ? interfacesOf(layout) : nodesOf(layout, host);
 }
 

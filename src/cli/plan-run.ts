@@ -11,13 +11,13 @@ import { changeJson, splitJson, zeekJson } from './plan-json.js';
 import { checkPlanOptions, type PlanOptions } from './plan-options.js';
 import { changeSummary, filterLines, splitSummary, zeekSummary } from './plan-text.js';
 
-/** The text to print. Throws a UsageError. */
-export function planText(options: PlanOptions): string {
+/** The text to print. Rejects with a UsageError. */
+export async function planText(options: PlanOptions): Promise<string> {
   checkPlanOptions(options);
   const split = splitOf(options);
   try {
     if (options.from !== undefined) return changeText(options);
-    return options.dialect === 'zeek' ? zeekText(options) : splitText(options, split);
+    return await (options.dialect === 'zeek' ? zeekText(options) : splitText(options, split));
   } catch (error) {
     // Weights that cannot be.
     throw error instanceof RangeError ? new UsageError(error.message) : error;
@@ -29,8 +29,8 @@ function changeText(options: PlanOptions): string {
   return options.format === 'json' ? changeJson(change) : changeSummary(change);
 }
 
-function zeekText(options: PlanOptions): string {
-  const rows = zeekRows(options);
+async function zeekText(options: PlanOptions): Promise<string> {
+  const rows = await zeekRows(options);
   switch (options.format) {
     case 'json':
       return zeekJson(rows);
@@ -41,8 +41,8 @@ function zeekText(options: PlanOptions): string {
   }
 }
 
-function splitText(options: PlanOptions, split: Split): string {
-  const rows = splitRows(options, split);
+async function splitText(options: PlanOptions, split: Split): Promise<string> {
+  const rows = await splitRows(options, split);
   switch (options.format) {
     case 'json':
       return splitJson(rows, split.policy, options.seed);

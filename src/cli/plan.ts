@@ -50,6 +50,6 @@ export function planCommand(): Command {
     .addHelpText('after', examples);
   return command.action(async (options: PlanOptions) => {
     const { planText } = await import('./plan-run.js');
-    process.stdout.write(planText(options));
+    process.stdout.write(await planText(options));
   });
 }

@@ -119,7 +119,7 @@ export class Reloader {
     if (settings.policy === policyText(ROUND_ROBIN) && next.method !== settings.method) {
       throw new UserError('the policy roundrobin needs the method fanout, which takes a restart of headgate');
     }
-    const workers = workersNow(next, this.#workers);
+    const workers = await workersNow(next, this.#workers);
     const ofWorkers = describeWorkers(this.#workers, workers);
     // A seed that is not set any more is drawn anew; one that never was stays.
     const seed = next.seed ?? (this.#running.seed === undefined ? this.#seed : randomSeed());

@@ -24,7 +24,7 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
     onImpatience: () => log.info('still counting what is left in the rings; a moment'),
   });
   const { settings: options } = await load();
-  const devices = workersAtStart(options);
+  const devices = await workersAtStart(options);
   const seed = options.seed ?? randomSeed();
   const ringBytes = options.ring * mebibyte;
   checkMemory(workersOf({ devices }), workerBytes(ringBytes, options.maxFlows));

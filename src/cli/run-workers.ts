@@ -15,13 +15,13 @@ export interface NamedWorkers extends DeviceWorkers {
   readonly names?: readonly string[];
 }
 
-/** Reads the layout, if there is one. @throws UserError or UsageError */
-export function workersAtStart(settings: Settings): NamedWorkers[] {
+/** Reads the layout, if there is one. Rejects with a UserError or UsageError. */
+export async function workersAtStart(settings: Settings): Promise<NamedWorkers[]> {
   const { layout } = settings;
   const all =
     layout === undefined
-      ? namedDevices(settings).map((device) => ({ device, weights: weightsOf(settings) }))
-      : ownNodes(settings, layout).map(({ interface: name, nodes }) => byName(resolveDevice(name), nodes));
+      ? (await namedDevices(settings)).map((device) => ({ device, weights: weightsOf(settings) }))
+      : await Promise.all((await ownNodes(settings, layout)).map(namedNodes));
   const devices = all.map(({ device }) => device);
   const twice = devices.find((device, at) => devices.indexOf(device) !== at);
   if (twice !== undefined) throw new UserError(`interface ${twice} is named twice`);
@@ -30,15 +30,15 @@ export function workersAtStart(settings: Settings): NamedWorkers[] {
 
 /**
  * The same while packets are captured: a node's worker stays who it is, one that is new comes last, and one that is gone gets nothing
- * any more. @throws UserError or UsageError, also when an interface comes or goes
+ * any more. Rejects with a UserError or UsageError, also when an interface comes or goes.
  */
-export function workersNow(settings: Settings, running: readonly NamedWorkers[]): NamedWorkers[] {
+export async function workersNow(settings: Settings, running: readonly NamedWorkers[]): Promise<NamedWorkers[]> {
   const { layout } = settings;
   if ((layout === undefined) !== running.every(({ names }) => names === undefined)) {
     throw new UserError('a layout instead of options, or the other way round, takes a restart of headgate');
   }
   if (layout === undefined) return running.map(({ device }) => ({ device, weights: weightsOf(settings) }));
-  const wanted = ownNodes(settings, layout);
+  const wanted = await ownNodes(settings, layout);
   const fresh = wanted.find((one) => running.every(({ device }) => device !== one.interface));
   if (fresh !== undefined) throw new UserError(`to capture on ${fresh.interface}, too, takes a restart of headgate`);
   return running.map((before) => {
@@ -48,16 +48,20 @@ export function workersNow(settings: Settings, running: readonly NamedWorkers[])
   });
 }
 
-function namedDevices({ devices }: Settings): string[] {
-  return devices.length === 0 ? [resolveDevice(undefined)] : devices.map(resolveDevice);
+function namedDevices({ devices }: Settings): Promise<string[]> {
+  return Promise.all(devices.length === 0 ? [resolveDevice(undefined)] : devices.map(resolveDevice));
 }
 
 function weightsOf({ workers, weights }: Settings): readonly number[] {
   return weights ?? Array<number>(workers).fill(1);
 }
 
-function ownNodes({ host = hostname() }: Settings, layout: string): SharedInterface[] {
-  return nodesOf(loadLayout(layout), host);
+async function ownNodes({ host = hostname() }: Settings, layout: string): Promise<SharedInterface[]> {
+  return nodesOf(await loadLayout(layout), host);
+}
+
+async function namedNodes({ interface: name, nodes }: SharedInterface): Promise<NamedWorkers> {
+  return byName(await resolveDevice(name), nodes);
 }
 
 function byName(device: string, nodes: readonly LayoutNode[]): NamedWorkers {

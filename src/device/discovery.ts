@@ -1,10 +1,9 @@
 /**
  * Which interfaces there are and which one the user means. This is the one place of `cap`, whose native part loads once per
- * process: main thread only.
+ * process: main thread only, and only where a name alone does not tell.
  */
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import cap from 'cap';
 import { addon } from '../addon/addon.js';
 import type { DeviceFacts } from '../addon/addon.js';
 import { UserError } from '../user-error.js';
@@ -17,7 +16,8 @@ export interface Device {
 }
 
 /** The interfaces that can be captured, in the system's order; libpcap's pseudo devices are left out. */
-export function listDevices(): Device[] {
+export async function listDevices(): Promise<Device[]> {
+  const { default: cap } = await import('cap');
   const devices: Device[] = [];
   for (const { name, addresses } of cap.Cap.deviceList()) {
     const facts = addon.deviceFacts(name);
@@ -36,28 +36,29 @@ export function receiveOffloads(device: string): string[] {
 
 /**
  * The interface that `wanted` names: a name, an address of this host, or (undefined) the one of the default route.
- * @throws UserError that names the interfaces there are
+ * Rejects with a UserError that names the interfaces there are.
  */
-export function resolveDevice(wanted: string | undefined): string {
+export async function resolveDevice(wanted: string | undefined): Promise<string> {
   if (wanted === undefined) return defaultDevice();
   if (addon.deviceFacts(wanted) !== undefined) return wanted;
   if (isIP(wanted) !== 0) {
+    const { default: cap } = await import('cap');
     const found = cap.Cap.findDevice(wanted);
     if (found !== undefined) return found;
-    throw new UserError(`no interface has the address ${wanted}; ${known()}`);
+    throw new UserError(`no interface has the address ${wanted}; ${await known()}`);
   }
-  throw new UserError(`there is no interface ${wanted}; ${known()}`);
+  throw new UserError(`there is no interface ${wanted}; ${await known()}`);
 }
 
-function known(): string {
-  const names = listDevices().map(({ name, facts }) => (facts.up ? name : `${name} (down)`));
+async function known(): Promise<string> {
+  const names = (await listDevices()).map(({ name, facts }) => (facts.up ? name : `${name} (down)`));
   return names.length === 0 ? 'this host has none' : `there are ${names.join(', ')}`;
 }
 
-function defaultDevice(): string {
+async function defaultDevice(): Promise<string> {
   const device = defaultRoute('/proc/net/route', 1, 0) ?? defaultRoute('/proc/net/ipv6_route', 0, 9);
   if (device !== undefined) return device;
-  throw new UserError(`there is no default route to take the interface from; name one: ${known()}`);
+  throw new UserError(`there is no default route to take the interface from; name one: ${await known()}`);
 }
 
 /**

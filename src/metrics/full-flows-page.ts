@@ -1,5 +1,5 @@
 /** The page of every flow: written as it is read, since it may have a hundred thousand lines. */
-import { Registry } from 'prom-client';
+import { Registry } from './prom-client.js';
 import type { FullFlows } from '../snapshot/full-flows.js';
 import { flowBytes, flowHelp, flowPackets, writeOthers } from './flow-families.js';
 import { createSheet, prefix } from './sheet.js';

@@ -1,6 +1,6 @@
 /** The page that Prometheus scrapes: every collector's families out of one snapshot, and how the collectors fared. */
 import { performance } from 'node:perf_hooks';
-import { Registry } from 'prom-client';
+import { Registry } from './prom-client.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { Collector } from './collector.js';
 import { collectors } from './collectors.js';

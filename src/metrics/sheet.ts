@@ -2,7 +2,7 @@
  * The sheet a collector writes its families on, once per page. Every page starts with empty sheets and sets counters to what
  * the snapshot says: no series can outlive the flow or worker that it was about.
  */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from './prom-client.js';
 import type { HistogramTotals } from '../snapshot/snapshot.js';
 
 /** Sets one series of a family; set each series once. */

@@ -134,13 +134,13 @@ describe('a file', () => {
     return path;
   };
 
-  it('is read whole', () => {
-    expect(loadLayout(written(good)).nodes).toHaveLength(3);
+  it('is read whole', async () => {
+    expect((await loadLayout(written(good))).nodes).toHaveLength(3);
   });
 
-  it('with one problem is refused with a sentence, with more with a line each', () => {
-    expect(() => loadLayout(written('nodes: 7\n'))).toThrow(`${path}:1:8: nodes: is no list of nodes`);
-    expect(() => loadLayout(written('nodes:\n- {name: a, cpu: x}\n'))).toThrow(
+  it('with one problem is refused with a sentence, with more with a line each', async () => {
+    await expect(loadLayout(written('nodes: 7\n'))).rejects.toThrow(`${path}:1:8: nodes: is no list of nodes`);
+    await expect(loadLayout(written('nodes:\n- {name: a, cpu: x}\n'))).rejects.toThrow(
       [
         `${path} has 3 problems:`,
         `${path}:2:3: host: is missing; give the name or the address of a host`,
@@ -150,9 +150,9 @@ describe('a file', () => {
     );
   });
 
-  it('that is not there, or too large, is refused', () => {
-    expect(() => loadLayout(join(folder, 'none'))).toThrow(/none: cannot be read: there is no such file$/);
-    expect(() => loadLayout(written('#'.repeat(largestLayout + 1)))).toThrow('is larger than 256 KiB');
+  it('that is not there, or too large, is refused', async () => {
+    await expect(loadLayout(join(folder, 'none'))).rejects.toThrow(/none: cannot be read: there is no such file$/);
+    await expect(loadLayout(written('#'.repeat(largestLayout + 1)))).rejects.toThrow('is larger than 256 KiB');
     rmSync(folder, { recursive: true });
   });
 });
