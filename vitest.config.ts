@@ -9,7 +9,7 @@ export default defineConfig({
     // Capture tests count exactly; other files' load on a small machine would only make them slower, never faster.
     fileParallelism: false,
     testTimeout: 30_000,
-    hookTimeout: 30_000,
+    hookTimeout: 60_000,
     // Whatever is waited for comes when the machine has time for it.
     expect: { poll: { timeout: 20_000 } },
   },

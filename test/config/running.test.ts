@@ -1,11 +1,7 @@
 // A capture as a file describes it: its interface, its weights, its seed, and a command line that wins over it.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { flowFrames } from '../live/flows.js';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfAllTests } from '../support/rig.js';
 
 const frames = 20_000;
 
@@ -17,26 +13,15 @@ interface PlanPage {
   }[];
 }
 
-let namespace: Namespace;
-let folder: string;
-let headgate: Headgate;
+const rig = rigOfAllTests();
 
 beforeAll(async () => {
-  namespace = new Namespace();
-  folder = mkdtempSync(join(tmpdir(), 'headgate-config-'));
-  const file = join(folder, 'sensor.yaml');
-  writeFileSync(file, 'devices: [tap0]\nweights: [1, 1, 0] # the third is drained\nseed: file\nring: 8\n');
-  headgate = await Headgate.start(namespace, '--config', file, '--seed', 'words');
-});
-
-afterAll(async () => {
-  await headgate.kill();
-  namespace.remove();
-  rmSync(folder, { recursive: true });
+  const text = 'devices: [tap0]\nweights: [1, 1, 0] # the third is drained\nseed: file\nring: 8\n';
+  await rig.startHeadgate('--config', rig.write('sensor.yaml', text), '--seed', 'words');
 });
 
 test('the plan is the one of the file, the seed that of the command line', async () => {
-  const plan = JSON.parse((await headgate.get('/plan')).body) as PlanPage;
+  const plan = JSON.parse((await rig.headgate.get('/plan')).body) as PlanPage;
   expect(plan.devices.map(({ device, seed }) => [device, seed])).toEqual([['tap0', 'words']]);
   expect(plan.devices[0]!.workers.map(({ ranges }) => ranges)).toEqual([
     [{ first: 0, last: 2047 }],
@@ -46,8 +31,8 @@ test('the plan is the one of the file, the seed that of the command line', async
 });
 
 test('a worker of weight 0 gets nothing, and nothing is missing', async () => {
-  await namespace.inject(flowFrames(500), frames, 50_000);
-  const page = await headgate.settled('counted_packets_total', frames);
+  await rig.inject(flowFrames(500), frames, 50_000);
+  const page = await rig.headgate.settled('counted_packets_total', frames);
   expect(page.sum('counted_packets_total')).toBe(frames);
   expect(page.sum('counted_packets_total', { worker: '0' })).toBeGreaterThan(0);
   expect(page.sum('counted_packets_total', { worker: '1' })).toBeGreaterThan(0);

@@ -1,13 +1,13 @@
 // A fanout group in the kernel: each member gets exactly the frames of the buckets that the plan gives it.
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addon } from '#src/addon/addon.js';
 import { equalPlan } from '#src/plan/plan.js';
 import { splitConstants } from '#src/split/constants.js';
 import { DEFAULT_POLICY } from '#src/split/policy.js';
 import { encodeSplit } from '#src/split/split.js';
 import { frames } from '../split/frames.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfAllTests } from '../support/rig.js';
 import { Lanes, sum } from './lanes.js';
 import type { Refusal } from './lanes.js';
 
@@ -39,27 +39,21 @@ function planned(owner: Uint16Array, delivered = sent): number[] {
 /** Neighbouring buckets go to different members; some members get nothing. */
 const scattered = Uint16Array.from({ length: 4096 }, (_, bucket) => 2 + (((bucket >> 3) * 5) % (members - 3)));
 
-let namespace: Namespace;
+const rig = rigOfAllTests();
 let lanes: Lanes;
 let received = Array<number>(members).fill(0);
 
 /** Sends frames once out of `peer`; what each member received of them. */
 async function deliver(peer: string, delivered = sent): Promise<number[]> {
   const before = received;
-  await namespace.inject(delivered, delivered.length, 20_000, peer);
+  await rig.inject(delivered, delivered.length, 20_000, peer);
   ({ received } = await lanes.settled(sum(before) + delivered.length));
   return received.map((packets, member) => packets - before[member]!);
 }
 
 beforeAll(async () => {
-  namespace = new Namespace();
-  namespace.addPair('tap1', 'wire1');
-  lanes = await Lanes.start(namespace, 'tap0', members, seed);
-});
-
-afterAll(() => {
-  lanes.kill();
-  namespace.remove();
+  rig.namespace.addPair('tap1', 'wire1');
+  lanes = rig.endWith(await Lanes.start(rig.namespace, 'tap0', members, seed));
 });
 
 test('there are frames for every member', () => {
@@ -69,7 +63,7 @@ test('there are frames for every member', () => {
 
 test('before the filters let packets in, nobody receives anything', async () => {
   await lanes.setOwner(equalPlan(members).owner);
-  await namespace.inject(sent, sent.length, 20_000);
+  await rig.inject(sent, sent.length, 20_000);
   expect((await lanes.settled(0)).received).toEqual(Array<number>(members).fill(0));
   await lanes.accept();
 });
@@ -90,7 +84,7 @@ test('one call puts another plan in force', async () => {
 
 test('it is so too when the headers behind the link header are in other pages than that', async () => {
   // Of a frame that does not fit a page the kernel keeps only the link header in the packet's linear part (packet_snd()).
-  for (const device of ['tap0', 'wire0']) namespace.run('ip', 'link', 'set', device, 'mtu', '9000');
+  for (const device of ['tap0', 'wire0']) rig.namespace.run('ip', 'link', 'set', device, 'mtu', '9000');
   const paged = sent.slice(0, 400).map((frame) => Uint8Array.from([...frame, ...Array<number>(5000).fill(0)]));
   expect(await deliver('wire0', paged)).toEqual(planned(scattered, paged));
   expect(await deliver('tap0', paged)).toEqual(planned(scattered, paged));
@@ -106,7 +100,7 @@ test('while plans change under traffic, every frame is received once', async () 
   const count = 20 * sent.length;
   const before = sum(received);
   const traffic = { flows: true };
-  const injected = namespace.inject(sent, count, 20_000).finally(() => (traffic.flows = false));
+  const injected = rig.inject(sent, count, 20_000).finally(() => (traffic.flows = false));
   while (traffic.flows) {
     await lanes.setOwner(equalPlan(members).owner);
     await lanes.settled(0); // empties the rings
@@ -120,8 +114,8 @@ test('while plans change under traffic, every frame is received once', async () 
 });
 
 test('the members keep their places when the interface goes down and comes up', async () => {
-  namespace.run('ip', 'link', 'set', 'tap0', 'down');
-  namespace.run('ip', 'link', 'set', 'tap0', 'up');
+  rig.namespace.run('ip', 'link', 'set', 'tap0', 'down');
+  rig.namespace.run('ip', 'link', 'set', 'tap0', 'up');
   expect(await deliver('wire0')).toEqual(planned(scattered));
 });
 
@@ -147,7 +141,7 @@ test('a capture joins once, and a group is of one interface', async () => {
 });
 
 test('on the loopback a packet is received once, not leaving and arriving', async () => {
-  const local = await Lanes.start(namespace, 'lo', 2, seed);
+  const local = rig.endWith(await Lanes.start(rig.namespace, 'lo', 2, seed));
   await local.setOwner(equalPlan(2).owner);
   await local.accept();
   const sendAndReceive = `
@@ -158,8 +152,7 @@ test('on the loopback a packet is received once, not leaving and arriving', asyn
     receiver.on('message', () => --left === 0 && process.exit());
     const sender = createSocket('udp4');
     for (let sent = 0; sent < 100; sent += 1) sender.send('datagram', receiver.address().port, '127.0.0.1');`;
-  namespace.run(process.execPath, '--input-type=module', '-e', sendAndReceive);
+  rig.namespace.run(process.execPath, '--input-type=module', '-e', sendAndReceive);
   const { received, counted } = await local.settled(100);
-  local.kill();
   expect([sum(received), sum(counted)]).toEqual([100, 100]);
 });

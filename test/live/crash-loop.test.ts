@@ -1,46 +1,33 @@
 // A worker that keeps crashing while packets flow: its buckets go to the others, its ring is counted to the end, and when it is well
 // again they come back.
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { expect, test } from 'vitest';
 import { PageWatch } from '../support/page-watch.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 
 const flows = 500;
 const perFlow = 600;
 const perSecond = 20_000;
 
-let namespace: Namespace;
-let headgate: Headgate;
+const rig = rigOfEachTest();
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  const words = ['--workers', '3', '--rebalance', 'off', '--top', `${flows}`, '--fault-injection'];
-  headgate = await Headgate.start(namespace, 'tap0', ...words);
-});
-
-afterEach(async () => {
-  await headgate.kill();
-  namespace.remove();
-});
-
-const crashes = (): number => headgate.log.split('worker 1 of tap0 died').length - 1;
+const crashes = (): number => rig.headgate.log.split('worker 1 of tap0 died').length - 1;
 
 /** As soon as the worker has a thread, it crashes. */
 async function crash(): Promise<void> {
   const before = crashes();
-  const commit = async (): Promise<number> => (await headgate.get('/-/fault?worker=1&kind=throw', 'POST')).status;
-  await expect.poll(commit).toBe(200);
+  await expect.poll(async () => (await rig.headgate.fault(1, 'throw')).status).toBe(200);
   await expect.poll(crashes).toBe(before + 1);
 }
 
 test('buckets move away and come back, and every packet of every flow is counted once', async () => {
-  const sent = namespace.inject(flowFrames(flows), flows * perFlow, perSecond);
+  const words = ['--workers', '3', '--rebalance', 'off', '--top', `${flows}`, '--fault-injection'];
+  const headgate = await rig.startHeadgate('tap0', ...words);
+  const sent = rig.inject(flowFrames(flows), flows * perFlow, perSecond);
   const watch = new PageWatch(headgate);
-  const buckets = async (): Promise<number> => (await headgate.metrics()).sum('buckets', { worker: '1' });
   for (let time = 0; time < 4; time += 1) await crash();
-  await expect.poll(buckets).toBe(0);
-  await expect.poll(buckets).toBe(1365);
+  await expect.poll(async () => (await headgate.buckets())[1]).toBe(0);
+  await expect.poll(async () => (await headgate.buckets())[1]).toBe(1365);
   await sent;
   await watch.stop();
   expect(watch.fallen).toEqual([]);
@@ -50,6 +37,6 @@ test('buckets move away and come back, and every packet of every flow is counted
   expect(last.sum('worker_restarts_total', { worker: '1', reason: 'error' })).toBe(4);
   expect(last.sum('worker_restarts_total')).toBe(4);
   for (const seconds of ['at once', 'in 1 s', 'in 2 s', 'in 4 s']) expect(headgate.log).toContain(`over ${seconds}`);
-  const listed = last.series('flow_packets_total').filter(({ labels }) => labels['direction'] === 'forward');
+  const listed = last.series('flow_packets_total', { direction: 'forward' });
   expect(listed.map(({ value }) => value)).toEqual(new Array<number>(flows).fill(perFlow));
 }, 60_000);

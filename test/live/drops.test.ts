@@ -1,24 +1,12 @@
 // What is lost is named, to the packet: by a worker's ring, by a move of buckets while a ring is full, and before any ring.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Headgate } from '../support/headgate.js';
-import type { Metrics } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { expect, test } from 'vitest';
+import type { Metrics } from '../support/metrics.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 
 const patienceMs = 40_000;
 
-let namespace: Namespace;
-let headgate: Headgate;
-
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(async () => {
-  await headgate.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 const parts = ['counted', 'surplus', 'late', 'before_start', 'dropped'];
 const known = (page: Metrics): number => page.sum('counted_packets_total') + page.sum('dropped_packets_total');
@@ -32,20 +20,18 @@ function accounts(page: Metrics): { received: number; named: number }[] {
 }
 
 /** The page when all that was sent is counted or dropped, and nothing waits in a ring any more. */
-async function quiet(sent: number): Promise<Metrics> {
-  for (const deadline = Date.now() + patienceMs; ;) {
-    const page = await headgate.metrics();
-    const settled = known(page) >= sent && accounts(page).every(({ received, named }) => received === named);
-    if (settled || Date.now() > deadline) return page;
-    await sleep(200);
-  }
+function quiet(sent: number): Promise<Metrics> {
+  return rig.headgate.until(
+    (page) => known(page) >= sent && accounts(page).every(({ received, named }) => received === named),
+    patienceMs,
+  );
 }
 
 test('a full ring: every packet that was sent is counted or dropped, and so for the worker', async () => {
   const frames = 100_000;
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '1', '--ring', '1', '--fault-injection');
-  await headgate.get('/-/fault?worker=0&kind=stall', 'POST');
-  await namespace.inject(flowFrames(500), frames, 200_000);
+  const headgate = await rig.startHeadgate('tap0', '--workers', '1', '--ring', '1', '--fault-injection');
+  await headgate.fault(0, 'stall');
+  await rig.inject(flowFrames(500), frames, 200_000);
   const page = await quiet(frames);
   expect(page.sum('dropped_packets_total')).toBeGreaterThan(0);
   expect(page.sum('ring_freezes_total')).toBeGreaterThan(0);
@@ -60,9 +46,9 @@ test('a full ring: every packet that was sent is counted or dropped, and so for 
 
 test('a full ring while its buckets move away: what dropped meanwhile bounds what is not sure', async () => {
   const frames = 400_000;
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '3', '--ring', '1', '--fault-injection');
-  const injected = namespace.inject(flowFrames(500), frames, 100_000);
-  await headgate.get('/-/fault?worker=1&kind=stall', 'POST');
+  const headgate = await rig.startHeadgate('tap0', '--workers', '3', '--ring', '1', '--fault-injection');
+  const injected = rig.inject(flowFrames(500), frames, 100_000);
+  await headgate.fault(1, 'stall');
   await injected;
   const page = await quiet(frames);
   expect(page.sum('dropped_packets_total')).toBeGreaterThan(0);
@@ -77,9 +63,9 @@ test('a full ring while its buckets move away: what dropped meanwhile bounds wha
 test('the same under fanout: a packet is in one ring or in none, so that nothing is unsure', async () => {
   const frames = 400_000;
   const options = ['--method', 'fanout', '--workers', '3', '--ring', '1', '--fault-injection'];
-  headgate = await Headgate.start(namespace, 'tap0', ...options);
-  const injected = namespace.inject(flowFrames(500), frames, 100_000);
-  await headgate.get('/-/fault?worker=1&kind=stall', 'POST');
+  const headgate = await rig.startHeadgate('tap0', ...options);
+  const injected = rig.inject(flowFrames(500), frames, 100_000);
+  await headgate.fault(1, 'stall');
   await injected;
   const page = await quiet(frames);
   expect(page.sum('dropped_packets_total')).toBeGreaterThan(0);
@@ -89,13 +75,13 @@ test('the same under fanout: a packet is in one ring or in none, so that nothing
 }, 90_000);
 
 test('what the interface loses before any ring is named from its own counters, and nowhere else', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2');
+  await rig.startHeadgate('tap0', '--workers', '2');
   // The far end sends more than this one takes.
-  namespace.run('ip', 'link', 'set', 'wire0', 'mtu', '9000');
-  namespace.run('ip', 'address', 'add', '192.0.2.1/24', 'dev', 'wire0');
-  namespace.run('ip', 'neighbour', 'add', '192.0.2.2', 'lladdr', '02:00:00:00:00:02', 'dev', 'wire0');
-  namespace.run('bash', '-c', 'for ((i = 0; i < 300; i++)); do printf "%4000s" x > /dev/udp/192.0.2.2/9; done');
-  await namespace.inject(flowFrames(10), 200, 10_000);
+  rig.namespace.run('ip', 'link', 'set', 'wire0', 'mtu', '9000');
+  rig.namespace.run('ip', 'address', 'add', '192.0.2.1/24', 'dev', 'wire0');
+  rig.namespace.run('ip', 'neighbour', 'add', '192.0.2.2', 'lladdr', '02:00:00:00:00:02', 'dev', 'wire0');
+  rig.namespace.run('bash', '-c', 'for ((i = 0; i < 300; i++)); do printf "%4000s" x > /dev/udp/192.0.2.2/9; done');
+  await rig.inject(flowFrames(10), 200, 10_000);
   const page = await quiet(200);
   expect(page.sum('interface_dropped_packets_total')).toBe(300);
   expect(page.sum('interface_missed_packets_total')).toBe(0);

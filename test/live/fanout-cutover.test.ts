@@ -1,15 +1,12 @@
 // The method fanout while workers join, leave, drain and change their weights: every numbered frame is counted once, none is missing.
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DeviceSnapshot, Snapshot } from '#src/snapshot/snapshot.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Namespace } from '../support/namespace.js';
+import { expect, test } from 'vitest';
+import type { Snapshot } from '#src/snapshot/snapshot.js';
 import { countedPackets, expectEveryNumber, running, settled, sum } from '../support/counted.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 import { mixedFrames } from '../soak/numbered.js';
 
 const options = {
-  devices: ['tap0'],
   method: 'fanout',
   seed: 'fanout',
   blockTimeoutMs: 20,
@@ -17,17 +14,7 @@ const options = {
   fragments: 'separate', // a later fragment is a flow at once, and waits for no first one
 };
 
-let namespace: Namespace;
-let manager: DrivenManager;
-
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(() => {
-  manager.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 const ones = (workers: number): number[] => Array<number>(workers).fill(1);
 
@@ -52,17 +39,17 @@ async function changeUnderLoad(share: number, perSecond: number): Promise<number
   const left = [...plans];
   let frames = 0;
   while (left.length > 0) {
-    const traffic = namespace.inject(mixedFrames, share, perSecond, 'wire0', frames);
+    const traffic = rig.inject(mixedFrames, share, perSecond, 'wire0', frames);
     const isRunning = running(traffic);
     frames += share;
-    while (isRunning() && left.length > 0) await manager.setWeights(left.shift()!);
+    while (isRunning() && left.length > 0) await rig.manager.setWeights(left.shift()!);
     await traffic;
   }
   return frames;
 }
 
 test('changes of plan for 1 to 8 workers under load: every number once', async () => {
-  manager = await DrivenManager.start(namespace, { ...options, workers: 1, maxFlows: 2_000_000 });
+  const manager = await rig.startManager({ ...options, workers: 1, maxFlows: 2_000_000 });
   const frames = await changeUnderLoad(100_000, 40_000);
   const last = await expectEveryNumber(manager, frames);
   // A busy machine may make a worker look ill meanwhile.
@@ -75,8 +62,8 @@ test('changes of plan for 1 to 8 workers under load: every number once', async (
 
 test('a flow that moves keeps its counts, and exists once', async () => {
   const [flows, perFlow] = [500, 200];
-  manager = await DrivenManager.start(namespace, { ...options, workers: 4, top: 1000 });
-  const traffic = namespace.inject(flowFrames(flows), flows * perFlow, 25_000);
+  const manager = await rig.startManager({ ...options, workers: 4, top: 1000 });
+  const traffic = rig.inject(flowFrames(flows), flows * perFlow, 25_000);
   const isRunning = running(traffic);
   for (let turn = 0; isRunning(); turn += 1) {
     await manager.setWeights([0, 1, 2, 3].map((worker) => (worker === turn % 4 ? 0 : 1)));
@@ -92,21 +79,17 @@ test('a flow that moves keeps its counts, and exists once', async () => {
   expect(found.filter(([, packets]) => packets === perFlow)).toHaveLength(flows);
 }, 60_000);
 
-async function until(condition: (device: DeviceSnapshot) => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!condition((await manager.snapshot()).devices[0]!) && Date.now() < deadline) await sleep(50);
-}
-
 test('an interface that goes and comes back has a fresh group: frames come to their workers as before', async () => {
   const frames = flowFrames(400);
-  manager = await DrivenManager.start(namespace, { ...options, workers: 4 });
-  await namespace.inject(frames, frames.length, 10_000);
+  const manager = await rig.startManager({ ...options, workers: 4 });
+  await rig.inject(frames, frames.length, 10_000);
   const before = await settled(manager, frames.length);
-  namespace.run('ip', 'link', 'del', 'tap0');
-  await until((device) => !device.up);
-  namespace.addPair('tap0', 'wire0');
-  await until((device) => device.up);
-  await namespace.inject(frames, frames.length, 10_000);
+  rig.namespace.run('ip', 'link', 'del', 'tap0');
+  const up = async (): Promise<boolean> => (await manager.snapshot()).devices[0]!.up;
+  await expect.poll(up).toBe(false);
+  rig.namespace.addPair('tap0', 'wire0');
+  await expect.poll(up).toBe(true);
+  await rig.inject(frames, frames.length, 10_000);
   const after = await settled(manager, 2 * frames.length);
   const perWorker = (snapshot: Snapshot): number[] =>
     snapshot.devices[0]!.workers.map(({ totals }) => totals.counted.packets);

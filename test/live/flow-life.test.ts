@@ -1,64 +1,40 @@
 // Flows begin, are measured and end: on every page and for every worker created = active + ended, and at the end the histograms
 // have told of every flow, to the byte.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { FlowTableTotals, Snapshot } from '#src/snapshot/snapshot.js';
 import { settled, sum } from '../support/counted.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Headgate } from '../support/headgate.js';
-import type { Metrics } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import type { Metrics } from '../support/metrics.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrameBytes, flowFrames } from './flows.js';
 import { fragments, refusedConnection, wholeConnection } from './tcp.js';
 
 const patienceMs = 30_000;
 
-let namespace: Namespace;
-let end: () => unknown = () => undefined;
-
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(async () => {
-  await end();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 const bytesOf = (frames: readonly Uint8Array[]): number => frames.reduce((all, { length }) => all + length, 0);
 
-async function start(...words: string[]): Promise<Headgate> {
-  const headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', ...words);
-  end = () => headgate.kill();
-  return headgate;
-}
-
 /** Reads the page until so many flows have ended, and for every page that each worker's flows add up. */
-async function untilEnded(headgate: Headgate, count: number): Promise<Metrics> {
-  for (const deadline = Date.now() + patienceMs; ;) {
-    const page = await headgate.metrics();
+function untilEnded(count: number): Promise<Metrics> {
+  return rig.headgate.until((page) => {
     for (const { labels, value } of page.series('flows_created_total')) {
       const { worker = '' } = labels;
       expect(value).toBe(page.sum('flows_active', { worker }) + page.sum('flows_ended_total', { worker }));
     }
-    if (page.sum('flows_ended_total') >= count || Date.now() > deadline) return page;
-    await sleep(100);
-  }
+    return page.sum('flows_ended_total') >= count;
+  }, patienceMs);
 }
 
 test('every way to end is counted, and what ended is measured', async () => {
-  const headgate = await start('--timeout-udp', '2', '--timeout-tcp-closed', '2');
+  await rig.startHeadgate('tap0', '--workers', '2', '--timeout-udp', '2', '--timeout-tcp-closed', '2');
   const connections = range(20).flatMap(wholeConnection);
   const refused = range(10).flatMap((at) => refusedConnection(100 + at));
   const datagrams = [...flowFrames(30), ...range(5).flatMap((at) => fragments(at))];
   const frames = [...connections, ...refused, ...datagrams];
-  await namespace.inject(frames, frames.length, 2000);
+  await rig.inject(frames, frames.length, 2000);
 
-  const page = await untilEnded(headgate, 65);
+  const page = await untilEnded(65);
   expect(page.sum('counted_packets_total')).toBe(frames.length);
   expect(page.sum('flows_created_total')).toBe(65);
   expect(page.sum('flows_active')).toBe(0);
@@ -78,23 +54,21 @@ test('every way to end is counted, and what ended is measured', async () => {
 }, 60_000);
 
 test('timeouts change while packets are counted', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'headgate-timeouts-'));
-  const file = join(folder, 'headgate.yaml');
-  writeFileSync(file, 'timeout-udp: 3600\n');
-  const headgate = await start('--config', file, '--enable-lifecycle');
-  await namespace.inject(flowFrames(50), 500, 5000);
+  const settings = (timeout: number): string =>
+    rig.write('headgate.yaml', `devices: [tap0]\nworkers: 2\ntimeout-udp: ${timeout}\n`);
+  const headgate = await rig.startHeadgateBy(settings(3600));
+  await rig.inject(flowFrames(50), 500, 5000);
   const before = await headgate.settled('counted_packets_total', 500);
   expect(before.sum('flows_active')).toBe(50);
   expect(before.sum('flow_size_bytes_count')).toBe(0);
-  writeFileSync(file, 'timeout-udp: 1\n');
-  expect(await headgate.get('/-/reload', 'POST')).toEqual({ status: 200, body: 'timeout-udp: 3600 -> 1\n' });
-  const after = await untilEnded(headgate, 50);
+  settings(1);
+  expect(await headgate.reload()).toEqual({ status: 200, body: 'timeout-udp: 3600 -> 1\n' });
+  const after = await untilEnded(50);
   expect(after.sum('flows_ended_total', { reason: 'idle' })).toBe(50);
   expect(after.sum('flow_size_bytes_sum')).toBe(500 * flowFrameBytes);
   expect(after.sum('flow_packets_total')).toBe(500); // they ended a moment ago: they are still shown
   expect(after.sum('counted_packets_total')).toBe(500);
   expect(after.sum('dropped_packets_total')).toBe(0);
-  rmSync(folder, { recursive: true });
 }, 60_000);
 
 /** The flow tables of all workers; each of them adds up. */
@@ -110,11 +84,10 @@ const sumOver = (tables: readonly FlowTableTotals[], of: (table: FlowTableTotals
   tables.reduce((all, table) => all + of(table), 0);
 
 test('flows that change workers live on there; when capture ends, every flow and byte was told of', async () => {
-  const manager = await DrivenManager.start(namespace, { devices: ['tap0'], workers: 2, seed: 'life' });
-  end = () => manager.kill();
+  const manager = await rig.startManager({ workers: 2, seed: 'life' });
   const frames = flowFrames(2000);
   const orphans = range(4).flatMap((at) => fragments(at, { withoutFirst: true }));
-  const traffic = namespace.inject(frames, 40_000, 20_000);
+  const traffic = rig.inject(frames, 40_000, 20_000);
   for (const weights of [
     [1, 1, 1],
     [0, 1, 1],
@@ -125,7 +98,7 @@ test('flows that change workers live on there; when capture ends, every flow and
     tablesOf(await manager.snapshot());
   }
   await traffic;
-  await namespace.inject(orphans, orphans.length, 1000);
+  await rig.inject(orphans, orphans.length, 1000);
   const all = 40_000 + orphans.length;
   const tables = tablesOf(await settled(manager, all));
   expect(sumOver(tables, ({ active }) => active)).toBe(2000);

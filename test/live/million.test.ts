@@ -1,12 +1,11 @@
 // A million frames of 5,000 flows over four workers: every one is counted once, by the worker that the plan says.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { addon } from '#src/addon/addon.js';
 import { splitConstants } from '#src/split/constants.js';
 import { DEFAULT_POLICY } from '#src/split/policy.js';
 import { encodeSplit } from '#src/split/split.js';
-import { Headgate } from '../support/headgate.js';
-import type { Metrics } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import type { Metrics } from '../support/metrics.js';
+import { rigOfAllTests } from '../support/rig.js';
 import { flowFrameBytes, flowFrames } from './flows.js';
 
 const frames = 1_000_000;
@@ -26,34 +25,17 @@ interface PlanPage {
   }[];
 }
 
-let namespace: Namespace;
-let headgate: Headgate;
+const rig = rigOfAllTests();
 let page: Metrics;
 let plan: PlanPage;
 
 beforeAll(async () => {
-  namespace = new Namespace();
-  headgate = await Headgate.start(
-    namespace,
-    'tap0',
-    '--workers',
-    '4',
-    '--top',
-    String(top),
-    '--seed',
-    seed,
-    '--rebalance',
-    'off',
-  );
-  await namespace.inject(flowFrames(flows), frames, 120_000);
+  const words = ['--workers', '4', '--top', String(top), '--seed', seed, '--rebalance', 'off'];
+  const headgate = await rig.startHeadgate('tap0', ...words);
+  await rig.inject(flowFrames(flows), frames, 120_000);
   page = await headgate.settled('counted_packets_total', frames);
   plan = JSON.parse((await headgate.get('/plan')).body) as PlanPage;
 }, 60_000);
-
-afterAll(async () => {
-  await headgate.kill();
-  namespace.remove();
-});
 
 /** The worker that the plan gives a frame to, by the C++ function on the frame's bytes. */
 function plannedWorker(frame: Uint8Array): number {
@@ -70,8 +52,8 @@ function plannedWorker(frame: Uint8Array): number {
 
 describe('totals', () => {
   test('the wire delivered what was sent', () => {
-    expect(namespace.counter('tap0', 'rx_packets')).toBe(frames);
-    expect(namespace.counter('tap0', 'rx_dropped')).toBe(0);
+    expect(rig.namespace.counter('tap0', 'rx_packets')).toBe(frames);
+    expect(rig.namespace.counter('tap0', 'rx_dropped')).toBe(0);
   });
 
   test('every frame is counted, none dropped, none surplus', () => {
@@ -103,14 +85,14 @@ describe('totals', () => {
 
 describe('flows', () => {
   test('a thousand series of exactly 200 packets', () => {
-    const series = page.series('flow_packets_total').filter(({ labels }) => labels['direction'] === 'forward');
+    const series = page.series('flow_packets_total', { direction: 'forward' });
     expect(series).toHaveLength(top);
     expect(series.filter(({ value }) => value === perFlow)).toHaveLength(top);
     expect(page.sum('flow_packets_total', { direction: 'reverse' })).toBe(0);
   });
 
   test('a thousand rows of exactly 200 packets, each on the worker of the plan', async () => {
-    const rows = await headgate.flows();
+    const rows = await rig.headgate.flows();
     expect(rows).toHaveLength(top);
     expect(new Set(rows.map(({ src }) => src)).size).toBe(top);
     const byPort = flowFrames(flows);
@@ -132,7 +114,7 @@ describe('flows', () => {
 });
 
 test('SIGTERM prints the totals and exits 0', async () => {
-  const { code, output } = await headgate.stop();
+  const { code, output } = await rig.headgate.stop();
   expect(code).toBe(0);
   expect(output).toMatch(/^ *all +1,000,000 +1,000,000 +100,000,000 +5,000 +0 +0 +0$/m);
 });

@@ -1,14 +1,13 @@
 // Frames of all shapes, sent through a packet socket: each is counted by exactly one worker, the one that the plan says.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { addon } from '#src/addon/addon.js';
 import { bitmapOf, equalPlan } from '#src/plan/plan.js';
 import { splitConstants } from '#src/split/constants.js';
 import { splitMethods } from '#src/split/method.js';
 import { DEFAULT_POLICY } from '#src/split/policy.js';
 import { encodeSplit } from '#src/split/split.js';
-import { Headgate } from '../support/headgate.js';
-import type { Metrics } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import type { Metrics } from '../support/metrics.js';
+import { rigOfAllTests } from '../support/rig.js';
 import { hosts, mixed as sent } from './mixed-frames.js';
 
 const workers = 16;
@@ -16,36 +15,15 @@ const perFrame = 20;
 const seed = 'mixed';
 
 describe.each(splitMethods)('by the method %s', (method) => {
-  let namespace: Namespace;
-  let headgate: Headgate;
+  const rig = rigOfAllTests();
   let page: Metrics;
 
   beforeAll(async () => {
-    namespace = new Namespace();
-    const words = [
-      '--method',
-      method,
-      '--workers',
-      String(workers),
-      '--ring',
-      '8',
-      '--seed',
-      seed,
-      '--rebalance',
-      'off',
-    ];
-    headgate = await Headgate.start(namespace, 'tap0', ...words);
-    await namespace.inject(
-      sent.map(({ frame: bytes }) => bytes),
-      sent.length * perFrame,
-      20_000,
-    );
+    const words = ['--workers', String(workers), '--ring', '8', '--seed', seed, '--rebalance', 'off'];
+    const headgate = await rig.startHeadgate('tap0', '--method', method, ...words);
+    const frames = sent.map(({ frame }) => frame);
+    await rig.inject(frames, frames.length * perFrame, 20_000);
     page = await headgate.settled('counted_packets_total', sent.length * perFrame);
-  });
-
-  afterAll(async () => {
-    await headgate.kill();
-    namespace.remove();
   });
 
   test('every frame is counted by exactly one worker', () => {

@@ -1,14 +1,13 @@
 // Other policies and other link layers, through the kernel: each frame is counted once, by the worker that the plan says.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { addon, type LinkType } from '#src/addon/addon.js';
 import { equalPlan } from '#src/plan/plan.js';
 import { splitConstants } from '#src/split/constants.js';
 import type { Field, HashPolicy } from '#src/split/policy.js';
 import { encodeSplit } from '#src/split/split.js';
 import { be16, be32, frame, ipv4, ipv6, tag, type Bytes } from '../split/frames.js';
-import { Headgate } from '../support/headgate.js';
-import type { Metrics } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import type { Metrics } from '../support/metrics.js';
+import { rigOfAllTests } from '../support/rig.js';
 
 const workers = 4;
 const seed = 'policies';
@@ -68,30 +67,25 @@ function planned(hashed: HashPolicy, linkType: LinkType, frames: readonly Uint8A
   return due;
 }
 
-let namespace: Namespace;
+const rig = rigOfAllTests();
 
-beforeAll(() => {
-  namespace = new Namespace();
-  namespace.addTun('tun0');
-});
-
-afterAll(() => namespace.remove());
+beforeAll(() => rig.namespace.addTun('tun0'));
 
 /** Captures what `send` sends, `count` packets, and hands the page over when all is counted. */
 async function capture(
   words: readonly string[],
   count: number,
   send: () => unknown,
-  look: (page: Metrics, headgate: Headgate) => unknown,
+  look: (page: Metrics) => unknown,
 ): Promise<void> {
   const options = ['--workers', String(workers), '--seed', seed, '--rebalance', 'off', '--ring', '8'];
-  const headgate = await Headgate.start(namespace, ...words, ...options);
+  const headgate = await rig.startHeadgate(...words, ...options);
   try {
     await send();
     const page = await headgate.settled('counted_packets_total', count);
     expect(page.sum('received_packets_total')).toBe(count);
     expect(page.sum('counted_packets_total')).toBe(count);
-    await look(page, headgate);
+    await look(page);
   } finally {
     await headgate.kill();
   }
@@ -102,7 +96,7 @@ const counted = (page: Metrics): number[] =>
 
 describe('each worker counts what the policy gives it', () => {
   const frames = [...packets.map(typed), ...tagged];
-  const send = (): unknown => namespace.inject(frames, frames.length, 20_000);
+  const send = (): unknown => rig.inject(frames, frames.length, 20_000);
 
   test.each<[string, HashPolicy]>([
     ['hash,addrs,ports,vlan', policy('addrs', 'ports', 'vlan')],
@@ -121,7 +115,7 @@ describe('each worker counts what the policy gives it', () => {
       await capture(
         words,
         raw.length,
-        () => namespace.feed('tun0', raw),
+        () => rig.namespace.feed('tun0', raw),
         (page) => expect(counted(page)).toEqual(due),
       );
     }
@@ -135,7 +129,7 @@ describe('each worker counts what the policy gives it', () => {
     await capture(
       words,
       count,
-      () => namespace.inject(plain, plain.length, 20_000),
+      () => rig.inject(plain, plain.length, 20_000),
       (page) => {
         expect(counted(page)).toEqual(due);
       },
@@ -145,7 +139,7 @@ describe('each worker counts what the policy gives it', () => {
   test('on all interfaces at once, what goes over the loopback is counted once', async () => {
     const words = ['any', '--filter', 'udp port 7 and src host 127.0.0.1'];
     const send100 = (): unknown =>
-      namespace.run('bash', '-c', 'for at in {1..100}; do echo -n packet >/dev/udp/127.0.0.1/7; done');
+      rig.namespace.run('bash', '-c', 'for at in {1..100}; do echo -n packet >/dev/udp/127.0.0.1/7; done');
     await capture(words, 100, send100, (page) => expect(page.sum('counted_packets_total')).toBe(100));
   });
 });
@@ -157,13 +151,13 @@ test('a flow whose directions are on two workers is one flow on the page, with t
   const due = planned(policy('srcaddr'), 'ethernet', [there, back]);
   expect(due.filter((part) => part === 1)).toHaveLength(2); // on different workers, with this seed
   const send = async (): Promise<void> => {
-    await namespace.inject([there], 30, 20_000);
-    await namespace.inject([back], 20, 20_000);
+    await rig.inject([there], 30, 20_000);
+    await rig.inject([back], 20, 20_000);
   };
-  await capture(['tap0', '--policy', 'hash,srcaddr'], 50, send, async (_, headgate) => {
+  await capture(['tap0', '--policy', 'hash,srcaddr'], 50, send, async () => {
     await expect
-      .poll(() => headgate.flows(), { timeout: 10_000 })
+      .poll(() => rig.headgate.flows(), { timeout: 10_000 })
       .toMatchObject([{ src: '10.1.0.7', dst: '10.2.0.9', packets: 30, reverse_packets: 20 }]);
-    expect(headgate.log).toContain('hash,srcaddr can send the two directions of a flow to different workers');
+    expect(rig.headgate.log).toContain('hash,srcaddr can send the two directions of a flow to different workers');
   });
 });

@@ -1,19 +1,15 @@
 // What a person sees when something is wrong: one sentence, the right exit code, never a stack.
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { rigOfAllTests } from '../support/rig.js';
 
 const main = new URL('../../dist/main.js', import.meta.url).pathname;
 
-let namespace: Namespace;
+const rig = rigOfAllTests();
 
 beforeAll(() => {
-  namespace = new Namespace();
-  namespace.run('ip', 'link', 'add', 'down0', 'type', 'veth', 'peer', 'name', 'down1');
+  rig.namespace.run('ip', 'link', 'add', 'down0', 'type', 'veth', 'peer', 'name', 'down1');
 });
-
-afterAll(() => namespace.remove());
 
 interface Ending {
   readonly status: number | null;
@@ -21,7 +17,7 @@ interface Ending {
 }
 
 function headgate(words: readonly string[], wrapper: readonly string[] = []): Ending {
-  const command = ['netns', 'exec', namespace.name, ...wrapper, process.execPath, main, ...words];
+  const command = ['netns', 'exec', rig.namespace.name, ...wrapper, process.execPath, main, ...words];
   return spawnSync('ip', command, { encoding: 'utf8', timeout: 20_000 });
 }
 
@@ -57,7 +53,7 @@ describe('the host', () => {
     expectRefusal(headgate(['tap0', '--workers', '256', '--ring', '2047']), 1, 'MiB', '--ring', '--max-flows');
   });
   test('a page whose port is taken', async () => {
-    const first = await Headgate.start(namespace, 'tap0', '--workers', '1');
+    const first = await rig.startHeadgate('tap0', '--workers', '1');
     try {
       expectRefusal(headgate(['tap0']), 1, '10514', 'use', '--listen');
     } finally {
@@ -74,22 +70,22 @@ describe('filters', () => {
     expectRefusal(headgate(['tap0', '--filter', 'tcp pork 80']), 1, 'tcp pork 80', 'syntax error');
   });
   test('one that is too large for the kernel', () => {
-    namespace.run('sysctl', '-qw', 'net.core.optmem_max=2048');
+    rig.namespace.run('sysctl', '-qw', 'net.core.optmem_max=2048');
     try {
       expectRefusal(headgate(['tap0']), 1, 'instructions', 'sysctl -w net.core.optmem_max');
     } finally {
-      namespace.run('sysctl', '-qw', 'net.core.optmem_max=131072');
+      rig.namespace.run('sysctl', '-qw', 'net.core.optmem_max=131072');
     }
   });
   test('not those of sixteen workers, also where the kernel gives as little memory for them as it did before Linux 6.8', async () => {
-    const usual = namespace.run('sysctl', '-n', 'net.core.optmem_max').trim(); // of all namespaces before Linux 6.8
-    namespace.run('sysctl', '-qw', 'net.core.optmem_max=20480');
+    const usual = rig.namespace.run('sysctl', '-n', 'net.core.optmem_max').trim(); // of all namespaces before Linux 6.8
+    rig.namespace.run('sysctl', '-qw', 'net.core.optmem_max=20480');
     try {
-      const running = await Headgate.start(namespace, 'tap0', '--workers', '16', '--ring', '4');
+      const running = await rig.startHeadgate('tap0', '--workers', '16', '--ring', '4');
       expect((await running.metrics()).series('filter_instructions')).toHaveLength(16);
       await running.kill();
     } finally {
-      namespace.run('sysctl', '-qw', `net.core.optmem_max=${usual}`);
+      rig.namespace.run('sysctl', '-qw', `net.core.optmem_max=${usual}`);
     }
   });
   test('one that libpcap would compile for minutes', () => {

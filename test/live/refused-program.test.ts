@@ -1,21 +1,17 @@
 // A change of plan for which the kernel has no room on some lane: before the seam nothing has changed, after it the change is done.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { mixedFrames } from '../soak/numbered.js';
 import { countedPackets, expectEveryNumber, settled, sum } from '../support/counted.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfEachTest } from '../support/rig.js';
 
 const share = 5000;
 
-let namespace: Namespace;
-let manager: DrivenManager;
+const rig = rigOfEachTest();
 let sent: number;
 
 beforeEach(async () => {
-  namespace = new Namespace();
   sent = 0;
-  manager = await DrivenManager.start(namespace, {
-    devices: ['tap0'],
+  await rig.startManager({
     workers: 3,
     seed: 'refused',
     blockTimeoutMs: 20,
@@ -24,15 +20,11 @@ beforeEach(async () => {
   });
 });
 
-afterEach(() => {
-  manager.kill();
-  namespace.remove();
-});
-
 /** Sends frames of new flows and waits until they are counted; how many more were surplus. */
 async function send(): Promise<number> {
+  const { manager } = rig;
   const before = sum(await manager.snapshot(), ({ surplus }) => surplus.packets);
-  await namespace.inject(mixedFrames, share, 50_000, 'wire0', sent);
+  await rig.inject(mixedFrames, share, 50_000, 'wire0', sent);
   sent += share;
   const now = await settled(manager, sent);
   expect(countedPackets(now)).toBe(sent);
@@ -40,6 +32,7 @@ async function send(): Promise<number> {
 }
 
 test('who cannot have its smaller program goes on to receive what others count, until the next change', async () => {
+  const { manager } = rig;
   await manager.refusePrograms([2]);
   await manager.setWeights([1, 1, 0]);
   expect((await manager.snapshot()).devices[0]!.plan.epoch).toBe(1);
@@ -53,6 +46,7 @@ test('who cannot have its smaller program goes on to receive what others count, 
 }, 60_000);
 
 test('when a lane cannot have its larger program, all are as before', async () => {
+  const { manager } = rig;
   await manager.refusePrograms([1]);
   await expect(manager.setWeights([1, 1, 0])).rejects.toThrow('refused');
   expect((await manager.snapshot()).devices[0]!.plan).toMatchObject({ epoch: 0, failures: 1 });

@@ -1,32 +1,22 @@
 // Packets spread over the workers without regard to flows: each counts a part of every flow, and the page has the sum.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { countedPackets, settled, sum } from '../support/counted.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 
 const [flows, perFlow] = [20, 2000];
 const all = flows * perFlow;
 const frames = flowFrames(flows);
 
-let namespace: Namespace;
-let manager: DrivenManager;
+const policy = { kind: 'roundrobin' };
+const weights = [1, 2, 0, 1];
+const options = { method: 'fanout', policy, seed: 'round', workers: 4, weights, rebalance: true, top: 100 };
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  const policy = { kind: 'roundrobin' };
-  const weights = [1, 2, 0, 1];
-  const options = { devices: ['tap0'], method: 'fanout', policy, seed: 'round', workers: 4, weights, rebalance: true };
-  manager = await DrivenManager.start(namespace, { ...options, top: 100 });
-});
-
-afterEach(() => {
-  manager.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 test('each worker gets its part, and every flow is whole on the page, while weights change', async () => {
-  await namespace.inject(frames, all, 20_000);
+  const manager = await rig.startManager(options);
+  await rig.inject(frames, all, 20_000);
   const first = await settled(manager, all);
   expect(countedPackets(first)).toBe(all);
   expect(sum(first, ({ received, surplus }) => received + surplus.packets)).toBe(all);
@@ -36,7 +26,7 @@ test('each worker gets its part, and every flow is whole on the page, while weig
   for (const [worker, part] of [0.25, 0.5, 0, 0.25].entries())
     expect(Math.abs(parts[worker]! - part)).toBeLessThan(0.025);
 
-  const injected = namespace.inject(frames, all, 20_000);
+  const injected = rig.inject(frames, all, 20_000);
   await manager.setWeights([1, 1, 1, 1]);
   await manager.setWeights([0, 0, 1, 1]);
   await injected;

@@ -1,29 +1,18 @@
 // Flows that lie on several lanes while the page has room for a few: each that is listed is whole, and the page adds up.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Flow } from '#src/snapshot/flow.js';
 import type { Snapshot } from '#src/snapshot/snapshot.js';
 import type { Policy } from '#src/split/policy.js';
 import { be16, be32, frame, ipv4 } from '../split/frames.js';
 import { countedPackets, running, settled, sum } from '../support/counted.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrameBytes, flowFrames } from './flows.js';
 
 const flows = 40;
 const top = 5;
-const options = { devices: ['tap0'], workers: 4, seed: 'spread', top, blockTimeoutMs: 20 };
+const options = { workers: 4, seed: 'spread', top, blockTimeoutMs: 20 };
 
-let namespace: Namespace;
-let manager: DrivenManager;
-
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(() => {
-  manager.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 const packetsOf = ({ packets, reverse_packets }: Flow): number => packets + reverse_packets;
 
@@ -42,7 +31,7 @@ async function watch(isRunning: () => boolean): Promise<void> {
   let before = new Map<string, number>();
   const nameOf = ({ src, src_port, dst, dst_port }: Flow): string => `${src} ${src_port} ${dst} ${dst_port}`;
   while (isRunning()) {
-    const list = listOf(await manager.snapshot());
+    const list = listOf(await rig.manager.snapshot());
     for (const flow of list) expect(flow.packets).toBeGreaterThanOrEqual(before.get(nameOf(flow)) ?? 0);
     before = new Map(list.map((flow) => [nameOf(flow), flow.packets]));
   }
@@ -53,8 +42,8 @@ const rising = flowFrames(flows).flatMap((one, at) => new Array<Uint8Array>(at +
 
 test('round robin: the largest have all their packets, by packets and bytes', async () => {
   const rounds = 40;
-  manager = await DrivenManager.start(namespace, { ...options, method: 'fanout', policy: { kind: 'roundrobin' } });
-  const traffic = namespace.inject(rising, rounds * rising.length, 20_000);
+  const manager = await rig.startManager({ ...options, method: 'fanout', policy: { kind: 'roundrobin' } });
+  const traffic = rig.inject(rising, rounds * rising.length, 20_000);
   await watch(running(traffic));
   await traffic;
   const last = await settled(manager, rounds * rising.length);
@@ -76,10 +65,10 @@ test('round robin: the largest have all their packets, by packets and bytes', as
 
 test('flows of one size: the ones that are listed stay, and are exact', async () => {
   const perFlow = 500; // twice: a tenth of it is more than what comes while a page is made
-  manager = await DrivenManager.start(namespace, { ...options, method: 'fanout', policy: { kind: 'roundrobin' } });
-  await namespace.inject(flowFrames(flows), flows * perFlow, 20_000);
+  const manager = await rig.startManager({ ...options, method: 'fanout', policy: { kind: 'roundrobin' } });
+  await rig.inject(flowFrames(flows), flows * perFlow, 20_000);
   const first = listOf(await settled(manager, flows * perFlow)).map(({ src_port }) => src_port);
-  const traffic = namespace.inject(flowFrames(flows), flows * perFlow, 20_000);
+  const traffic = rig.inject(flowFrames(flows), flows * perFlow, 20_000);
   await watch(running(traffic));
   await traffic;
   const list = listOf(await settled(manager, 2 * flows * perFlow));
@@ -111,11 +100,11 @@ test.each<Policy>([
 ])(
   '$fields: a flow has the packets of both directions, and its client began it',
   async (policy) => {
-    manager = await DrivenManager.start(namespace, { ...options, policy });
+    const manager = await rig.startManager({ ...options, policy });
     const { forth, back } = bothDirections();
-    await namespace.inject(forth, forth.length, 20_000);
+    await rig.inject(forth, forth.length, 20_000);
     await settled(manager, forth.length);
-    await namespace.inject(back, back.length, 20_000);
+    await rig.inject(back, back.length, 20_000);
     const list = listOf(await settled(manager, forth.length + back.length));
     expect(list).toHaveLength(top);
     const fifth = flows - top + 1 + ((flows - top) >> 1); // who was listed before may stay with a tenth less
@@ -136,8 +125,8 @@ test('changes of policy and seed while packets come: no flow that is listed lose
     [{ kind: 'hash', fields: ['srcaddr'] }, 'third'],
     [{ kind: 'hash', fields: ['dstaddr'] }, 'third'],
   ];
-  manager = await DrivenManager.start(namespace, { ...options, method: 'fanout' });
-  const traffic = namespace.inject(rising, rounds * rising.length, 15_000);
+  const manager = await rig.startManager({ ...options, method: 'fanout' });
+  const traffic = rig.inject(rising, rounds * rising.length, 15_000);
   const isRunning = running(traffic);
   const changed = (async () => {
     for (const change of changes) await manager.setSplit(...change);

@@ -1,36 +1,25 @@
 // Asked to stop at a bad moment: headgate counts what it has, says the totals and ends well.
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { expect, test } from 'vitest';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 
 const frames = 4000;
 
-let namespace: Namespace;
-let headgate: Headgate;
-
-beforeEach(() => {
-  namespace = new Namespace();
-}, 60_000);
-
-afterEach(async () => {
-  await headgate.kill();
-  namespace.remove();
-}, 60_000);
+const rig = rigOfEachTest();
 
 async function send(): Promise<void> {
-  await namespace.inject(flowFrames(100), frames, 20_000);
+  await rig.inject(flowFrames(100), frames, 20_000);
 }
 
 /** Ends headgate; it ended well, and its totals have every frame. */
 async function expectAllCounted(): Promise<void> {
-  const { code, output } = await headgate.stop();
-  expect(code, headgate.log).toBe(0);
+  const { code, output } = await rig.headgate.stop();
+  expect(code, rig.headgate.log).toBe(0);
   expect(output).toMatch(/^ +all +[\d,]+ +4,000 /m);
 }
 
 test('twice: the second time does not cut short what the first began', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--block-timeout', '1000');
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2', '--block-timeout', '1000');
   await send();
   headgate.process.kill('SIGTERM');
   await expect.poll(() => headgate.log).toContain('stopping: counting what is left in the rings');
@@ -39,16 +28,16 @@ test('twice: the second time does not cut short what the first began', async () 
 }, 60_000);
 
 test('while a worker is stalled', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--fault-injection');
-  await headgate.get('/-/fault?worker=1&kind=stall', 'POST');
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2', '--fault-injection');
+  await headgate.fault(1, 'stall');
   await send();
   await expectAllCounted();
 }, 60_000);
 
 test('while a worker has no thread', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--fault-injection');
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2', '--fault-injection');
   for (let crash = 1; crash <= 3; crash += 1) {
-    await expect.poll(async () => (await headgate.get('/-/fault?worker=1&kind=exit', 'POST')).status).toBe(200);
+    await expect.poll(async () => (await headgate.fault(1, 'exit')).status).toBe(200);
     await expect.poll(() => headgate.log.split('worker 1 of tap0 died').length).toBe(crash + 1);
   }
   await send();
@@ -56,9 +45,9 @@ test('while a worker has no thread', async () => {
 }, 60_000);
 
 test('while the interface is away', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2');
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2');
   await send();
-  namespace.run('ip', 'link', 'del', 'tap0');
+  rig.namespace.run('ip', 'link', 'del', 'tap0');
   await expect.poll(() => headgate.log).toContain('interface tap0 is gone');
   await expectAllCounted();
 }, 60_000);

@@ -1,46 +1,24 @@
 // Ill workers and interfaces that go: buckets move away and come back, gaps are counted, and what was received is counted once.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Headgate } from '../support/headgate.js';
-import type { Metrics } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { expect, test } from 'vitest';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 
-let namespace: Namespace;
-let headgate: Headgate;
-
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(async () => {
-  await headgate.kill();
-  namespace.remove();
-});
-
-/** Reads the page until it is as wanted; the page. */
-async function until(wanted: (page: Metrics) => boolean): Promise<Metrics> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const page = await headgate.metrics();
-    if (wanted(page) || Date.now() > deadline) return page;
-    await sleep(50);
-  }
-}
+const rig = rigOfEachTest();
 
 test('a stalled worker gives its buckets away, its ring is counted, and it gets them back', async () => {
   const frames = 300_000;
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '3', '--fault-injection');
-  const injected = namespace.inject(flowFrames(1000), frames, 20_000);
+  const headgate = await rig.startHeadgate('tap0', '--workers', '3', '--fault-injection');
+  const injected = rig.inject(flowFrames(1000), frames, 20_000);
   await sleep(300);
   const stalledAt = Date.now();
-  await headgate.get('/-/fault?worker=1&kind=stall', 'POST');
-  const moved = await until((page) => page.sum('buckets', { worker: '1' }) === 0);
+  await headgate.fault(1, 'stall');
+  const moved = await headgate.until((page) => page.sum('buckets', { worker: '1' }) === 0);
   expect(moved.sum('buckets', { worker: '1' })).toBe(0);
   expect(moved.sum('buckets')).toBe(4096);
   expect(Date.now() - stalledAt).toBeLessThan(9000); // well before the stall of 10 s is over
   await injected;
-  const back = await until((page) => page.sum('buckets', { worker: '1' }) > 0);
+  const back = await headgate.until((page) => page.sum('buckets', { worker: '1' }) > 0);
   expect(back.sum('buckets', { worker: '1' })).toBeGreaterThan(1300);
   const last = await headgate.settled('counted_packets_total', frames);
   expect(last.sum('counted_packets_total')).toBe(frames);
@@ -51,14 +29,14 @@ test('a stalled worker gives its buckets away, its ring is counted, and it gets 
 }, 60_000);
 
 test('an interface that goes down and comes up: the gap is counted, capture goes on by itself', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2');
-  await namespace.inject(flowFrames(100), 1000, 10_000);
-  namespace.run('ip', 'link', 'set', 'tap0', 'down');
-  const down = await until((page) => page.sum('device_up') === 0);
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2');
+  await rig.inject(flowFrames(100), 1000, 10_000);
+  rig.namespace.run('ip', 'link', 'set', 'tap0', 'down');
+  const down = await headgate.until((page) => page.sum('device_up') === 0);
   expect(down.sum('device_up')).toBe(0);
-  namespace.run('ip', 'link', 'set', 'tap0', 'up');
-  await until((page) => page.sum('device_up') === 1);
-  await namespace.inject(flowFrames(100), 1000, 10_000);
+  rig.namespace.run('ip', 'link', 'set', 'tap0', 'up');
+  await headgate.until((page) => page.sum('device_up') === 1);
+  await rig.inject(flowFrames(100), 1000, 10_000);
   const last = await headgate.settled('counted_packets_total', 2000);
   expect(last.sum('counted_packets_total')).toBe(2000);
   expect(last.sum('device_gaps_total')).toBe(1);
@@ -68,17 +46,17 @@ test('an interface that goes down and comes up: the gap is counted, capture goes
 }, 60_000);
 
 test('an interface that is deleted and created again is captured again; the other one goes on', async () => {
-  namespace.addPair('tap1', 'wire1');
-  headgate = await Headgate.start(namespace, 'tap0', 'tap1', '--workers', '2');
-  await namespace.inject(flowFrames(100), 1000, 10_000);
-  namespace.run('ip', 'link', 'del', 'tap0');
-  const gone = await until((page) => page.sum('device_up', { device: 'tap0' }) === 0);
+  rig.namespace.addPair('tap1', 'wire1');
+  const headgate = await rig.startHeadgate('tap0', 'tap1', '--workers', '2');
+  await rig.inject(flowFrames(100), 1000, 10_000);
+  rig.namespace.run('ip', 'link', 'del', 'tap0');
+  const gone = await headgate.until((page) => page.sum('device_up', { device: 'tap0' }) === 0);
   expect(gone.sum('device_up', { device: 'tap1' })).toBe(1);
-  namespace.addPair('tap0', 'wire0');
-  const back = await until((page) => page.sum('device_up', { device: 'tap0' }) === 1);
+  rig.namespace.addPair('tap0', 'wire0');
+  const back = await headgate.until((page) => page.sum('device_up', { device: 'tap0' }) === 1);
   expect(back.sum('device_up', { device: 'tap0' })).toBe(1);
-  await namespace.inject(flowFrames(100), 1000, 10_000);
-  await namespace.inject(flowFrames(100), 500, 10_000, 'wire1');
+  await rig.inject(flowFrames(100), 1000, 10_000);
+  await rig.inject(flowFrames(100), 500, 10_000, 'wire1');
   const last = await headgate.settled('counted_packets_total', 2500);
   expect(last.sum('counted_packets_total', { device: 'tap0' })).toBe(2000);
   expect(last.sum('received_packets_total', { device: 'tap0' })).toBe(2000);
@@ -89,17 +67,17 @@ test('an interface that is deleted and created again is captured again; the othe
 }, 60_000);
 
 test('an interface that is renamed and renamed back is captured again, and nothing is lost in its old rings', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2');
-  namespace.run('ip', 'link', 'set', 'tap0', 'down');
-  namespace.run('ip', 'link', 'set', 'tap0', 'name', 'other0');
-  namespace.run('ip', 'link', 'set', 'other0', 'up');
-  await until((page) => page.sum('device_up') === 0);
-  await namespace.inject(flowFrames(100), 1000, 10_000); // the old rings are still on it
-  namespace.run('ip', 'link', 'set', 'other0', 'down');
-  namespace.run('ip', 'link', 'set', 'other0', 'name', 'tap0');
-  namespace.run('ip', 'link', 'set', 'tap0', 'up');
-  await until((page) => page.sum('device_up') === 1);
-  await namespace.inject(flowFrames(100), 1000, 10_000);
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2');
+  rig.namespace.run('ip', 'link', 'set', 'tap0', 'down');
+  rig.namespace.run('ip', 'link', 'set', 'tap0', 'name', 'other0');
+  rig.namespace.run('ip', 'link', 'set', 'other0', 'up');
+  await headgate.until((page) => page.sum('device_up') === 0);
+  await rig.inject(flowFrames(100), 1000, 10_000); // the old rings are still on it
+  rig.namespace.run('ip', 'link', 'set', 'other0', 'down');
+  rig.namespace.run('ip', 'link', 'set', 'other0', 'name', 'tap0');
+  rig.namespace.run('ip', 'link', 'set', 'tap0', 'up');
+  await headgate.until((page) => page.sum('device_up') === 1);
+  await rig.inject(flowFrames(100), 1000, 10_000);
   const last = await headgate.settled('counted_packets_total', 2000);
   expect(last.sum('counted_packets_total')).toBe(2000);
   expect(last.sum('received_packets_total')).toBe(2000);
@@ -107,15 +85,15 @@ test('an interface that is renamed and renamed back is captured again, and nothi
 }, 60_000);
 
 test('a changed MTU changes what is oversized', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2');
-  for (const device of ['tap0', 'wire0']) namespace.run('ip', 'link', 'set', device, 'mtu', '9000');
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2');
+  for (const device of ['tap0', 'wire0']) rig.namespace.run('ip', 'link', 'set', device, 'mtu', '9000');
   await sleep(500);
   const jumbo = flowFrames(10).map((frame) => {
     const grown = new Uint8Array(4000);
     grown.set(frame);
     return grown;
   });
-  await namespace.inject(jumbo, 100, 1000);
+  await rig.inject(jumbo, 100, 1000);
   const page = await headgate.settled('counted_packets_total', 100);
   expect(page.sum('counted_packets_total')).toBe(100);
   expect(page.sum('oversized_frames_total')).toBe(0);

@@ -1,30 +1,13 @@
 // The largest flows on the page: by what was asked for, without turns between flows of nearly the same size, named as asked for,
 // and on every page adding up with the rest to what was counted.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Flow } from '#src/snapshot/flow.js';
-import { Headgate } from '../support/headgate.js';
-import type { Metrics } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import type { Metrics } from '../support/metrics.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 
-let namespace: Namespace;
-let headgate: Headgate;
-let folder: string;
-
-beforeEach(() => {
-  namespace = new Namespace();
-  folder = mkdtempSync(join(tmpdir(), 'headgate-top-'));
-});
-
-afterEach(async () => {
-  await headgate.kill();
-  namespace.remove();
-  rmSync(folder, { recursive: true });
-});
+const rig = rigOfEachTest();
 
 /** Flow n by its number, and one of few large frames, all of port 1024 + their number. */
 const small = flowFrames(11);
@@ -34,9 +17,9 @@ let counted = 0;
 /** Sends so many frames of each flow, and waits until they are counted. */
 async function send(frames: readonly (readonly [Uint8Array, number])[]): Promise<Metrics> {
   const all = frames.flatMap(([frame, times]) => new Array<Uint8Array>(times).fill(frame));
-  await namespace.inject(all, all.length, 10_000);
+  await rig.inject(all, all.length, 10_000);
   counted += all.length;
-  return checked(await headgate.settled('counted_packets_total', counted));
+  return checked(await rig.headgate.settled('counted_packets_total', counted));
 }
 
 /** A page whose figures add up. */
@@ -50,16 +33,15 @@ function checked(page: Metrics): Metrics {
 
 /** The numbers of the flows that have series, ascending. */
 function listed(page: Metrics): number[] {
-  const forward = page.series('flow_packets_total').filter(({ labels }) => labels['direction'] === 'forward');
+  const forward = page.series('flow_packets_total', { direction: 'forward' });
   return forward.map(({ labels }) => Number(labels['src_port']) - 1024).sort((a, b) => a - b);
 }
 
 test('are those with the most packets or bytes, as the settings say, and do not take turns', async () => {
   counted = 0;
-  const file = join(folder, 'headgate.yaml');
-  const settings = (topBy: string): void => writeFileSync(file, `workers: 3\ntop: 3\ntop-by: ${topBy}\n`);
-  settings('packets');
-  headgate = await Headgate.start(namespace, 'tap0', '--config', file, '--enable-lifecycle');
+  const settings = (topBy: string): string =>
+    rig.write('headgate.yaml', `devices: [tap0]\nworkers: 3\ntop: 3\ntop-by: ${topBy}\n`);
+  const headgate = await rig.startHeadgateBy(settings('packets'));
   // Flow n has 10 (n + 1) packets; the last, with the most bytes, has 10.
   const first = await send([...small.map((frame, at) => [frame, 10 * (at + 1)] as const), [large, 10]]);
   expect(first.sum('counted_packets_total')).toBe(counted);
@@ -75,14 +57,14 @@ test('are those with the most packets or bytes, as the settings say, and do not 
   expect(listed(checked(await headgate.metrics()))).toEqual([7, 9, 10]);
 
   settings('bytes');
-  await headgate.get('/-/reload', 'POST');
+  await headgate.reload();
   expect(listed(checked(await headgate.metrics()))).toEqual([9, 10, 11]);
 }, 60_000);
 
 test('add up with the others on every page while packets come and flows enter the top', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '3', '--top', '5');
+  const headgate = await rig.startHeadgate('tap0', '--workers', '3', '--top', '5');
   const frames = flowFrames(200);
-  const traffic = namespace.inject([...frames, ...frames.slice(0, 50), ...frames.slice(25, 75)], 60_000, 20_000);
+  const traffic = rig.inject([...frames, ...frames.slice(0, 50), ...frames.slice(25, 75)], 60_000, 20_000);
   for (let pages = 0; pages < 20; pages += 1) {
     expect(listed(checked(await headgate.metrics())).length).toBeLessThanOrEqual(5);
   }
@@ -108,8 +90,8 @@ function communityId({ src, src_port, dst, dst_port, proto }: Flow): string {
 }
 
 test('are named by their Community ID when that is asked for', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--community-id');
-  await namespace.inject(flowFrames(20), 20, 10_000);
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2', '--community-id');
+  await rig.inject(flowFrames(20), 20, 10_000);
   await headgate.settled('counted_packets_total', 20);
   const flows = await headgate.flows();
   expect(flows).toHaveLength(20);

@@ -1,26 +1,15 @@
 // A second opinion: what the cap package and tcpdump see on the wire is what headgate counts.
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { be16, frame, ipv4, tag } from '../split/frames.js';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrameBytes, flowFrames } from './flows.js';
 
 const root = new URL('../../', import.meta.url).pathname;
 const frames = 10_000;
 
-let namespace: Namespace;
-let headgate: Headgate | undefined;
-
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(async () => {
-  await headgate?.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 interface Seen {
   readonly packets: number;
@@ -29,7 +18,7 @@ interface Seen {
 
 /** Counts with cap what passes while `traffic` runs, until there are `packets`, or for so long that they never will be there. */
 async function witness(packets: number, filter: string, traffic: () => Promise<unknown>): Promise<Seen> {
-  const child = namespace.start(process.execPath, [`${root}test/support/cap-witness.js`, 'tap0', filter], {
+  const child = rig.namespace.start(process.execPath, [`${root}test/support/cap-witness.js`, 'tap0', filter], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
@@ -49,8 +38,8 @@ async function witness(packets: number, filter: string, traffic: () => Promise<u
 }
 
 test('cap sees as many packets and bytes as headgate counts', async () => {
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '3');
-  const seen = await witness(frames, '', () => namespace.inject(flowFrames(100), frames, 10_000));
+  const headgate = await rig.startHeadgate('tap0', '--workers', '3');
+  const seen = await witness(frames, '', () => rig.inject(flowFrames(100), frames, 10_000));
   const page = await headgate.settled('counted_packets_total', frames);
   expect(seen).toEqual({ packets: frames, bytes: frames * flowFrameBytes });
   expect(page.sum('counted_packets_total')).toBe(seen.packets);
@@ -64,8 +53,8 @@ test('a filter accepts the same frames in headgate and in cap, stripped VLAN tag
     const packet = ipv4([10, 0, 0, host], [10, 0, 1, host], udp(host % 2 === 0 ? 53 : 80));
     return host % 4 < 2 ? frame(tag(0x8100, 100), be16(0x0800), packet) : frame(be16(0x0800), packet);
   });
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '3', '--filter', filter);
-  const seen = await witness(1000, filter, () => namespace.inject(mixed, 4000, 10_000));
+  const headgate = await rig.startHeadgate('tap0', '--workers', '3', '--filter', filter);
+  const seen = await witness(1000, filter, () => rig.inject(mixed, 4000, 10_000));
   const page = await headgate.settled('counted_packets_total', 1000);
   expect(seen.packets).toBe(1000);
   expect(page.sum('counted_packets_total')).toBe(1000);

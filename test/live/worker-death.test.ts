@@ -1,34 +1,25 @@
 // Threads die in the middle of a run, each in its own way: the lanes go on in new threads and nothing is lost.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { beforeAll, expect, test } from 'vitest';
+import { rigOfAllTests } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 
 const perSecond = 200_000;
 const frames = 4 * perSecond;
 
-let namespace: Namespace;
-let headgate: Headgate;
+const rig = rigOfAllTests();
 
-beforeAll(async () => {
-  namespace = new Namespace();
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '2', '--top', '10', '--fault-injection');
-});
-
-afterAll(async () => {
-  await headgate.kill();
-  namespace.remove();
-});
+beforeAll(() => rig.startHeadgate('tap0', '--workers', '2', '--top', '10', '--fault-injection'));
 
 test('a thread that exits, one that throws and one that runs out of memory lose nothing', async () => {
-  const injected = namespace.inject(flowFrames(1000), frames, perSecond);
+  const { headgate } = rig;
+  const injected = rig.inject(flowFrames(1000), frames, perSecond);
   await sleep(500);
-  expect((await headgate.get('/-/fault?worker=0&kind=exit', 'POST')).status).toBe(200);
+  expect((await headgate.fault(0, 'exit')).status).toBe(200);
   await sleep(500);
-  expect((await headgate.get('/-/fault?worker=1&kind=throw', 'POST')).status).toBe(200);
+  expect((await headgate.fault(1, 'throw')).status).toBe(200);
   await sleep(500);
-  expect((await headgate.get('/-/fault?worker=0&kind=oom', 'POST')).status).toBe(200);
+  expect((await headgate.fault(0, 'oom')).status).toBe(200);
   await injected;
   const page = await headgate.settled('counted_packets_total', frames);
   expect(page.sum('counted_packets_total')).toBe(frames);
@@ -43,8 +34,8 @@ test('a thread that exits, one that throws and one that runs out of memory lose 
 });
 
 test('a fault that is none, or a worker that is none, is refused with a sentence', async () => {
-  const unknown = await headgate.get('/-/fault?worker=0&kind=flood', 'POST');
+  const unknown = await rig.headgate.fault(0, 'flood');
   expect(unknown.status).toBe(400);
   expect(unknown.body).toContain('throw, exit, oom, stall');
-  expect((await headgate.get('/-/fault?worker=9&kind=exit', 'POST')).body).toContain('no worker 9');
+  expect((await rig.headgate.fault(9, 'exit')).body).toContain('no worker 9');
 });

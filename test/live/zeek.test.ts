@@ -1,14 +1,13 @@
 // Zeek's filters in the kernel: IP frames come to one worker each; other frames, which headgate's own split counts, come to nobody.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { addon } from '#src/addon/addon.js';
 import { encodeProgram } from '#src/bpf/encode.js';
 import { zeekExpression } from '#src/split/zeek.js';
 import { compile } from '../bpf/compile.js';
 import { stripped } from '../split/split.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Headgate } from '../support/headgate.js';
-import type { Metrics } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import type { Headgate } from '../support/headgate.js';
+import type { Metrics } from '../support/metrics.js';
+import { rigOfAllTests } from '../support/rig.js';
 import { mixed } from './mixed-frames.js';
 
 const workers = 5;
@@ -44,27 +43,16 @@ const takers = (bytes: Uint8Array): number[] =>
 const framesOf = (kinds: readonly string[]): Uint8Array[] =>
   mixed.flatMap(({ kind, frame }) => (kinds.includes(kind) ? [frame] : []));
 
-let namespace: Namespace;
+const words = ['tap0', '--workers', String(workers), '--ring', '8'];
+const rig = rigOfAllTests();
 let zeek: Headgate;
-let own: Headgate;
 let page: Metrics;
 
 beforeAll(async () => {
-  namespace = new Namespace();
-  const words = ['tap0', '--workers', String(workers), '--ring', '8'];
-  zeek = await Headgate.start(namespace, ...words, '--dialect', 'zeek', '--enable-lifecycle');
-  await namespace.inject(
-    mixed.map(({ frame }) => frame),
-    mixed.length * perFrame,
-    20_000,
-  );
+  zeek = await rig.startHeadgate(...words, '--dialect', 'zeek', '--enable-lifecycle');
+  const frames = mixed.map(({ frame }) => frame);
+  await rig.inject(frames, frames.length * perFrame, 20_000);
   page = await zeek.settled('counted_packets_total', framesOf(known).length * perFrame);
-});
-
-afterAll(async () => {
-  await zeek.kill();
-  await own.kill();
-  namespace.remove();
 });
 
 test('the kinds are all there are', () => {
@@ -94,15 +82,15 @@ test('the others come to nobody, and the start says so', () => {
 
 test('who gets what cannot change', async () => {
   expect((await zeek.get('/plan')).body).toContain('"policy":"zeek"');
-  const driven = await DrivenManager.start(namespace, { devices: ['tap0'], dialect: 'zeek', workers: 2, seed: 'zeek' });
+  const driven = await rig.startManager({ dialect: 'zeek', workers: 2, seed: 'zeek' });
   await expect(driven.setWeights([1, 0])).rejects.toThrow('under the dialect zeek workers and weights cannot change');
   driven.kill();
 });
 
 test("headgate's own split loses none of them", async () => {
   await zeek.stop();
-  own = await Headgate.start(namespace, 'tap0', '--workers', String(workers), '--ring', '8');
-  await namespace.inject(framesOf(lost), framesOf(lost).length * perFrame, 20_000);
+  const own = await rig.startHeadgate(...words);
+  await rig.inject(framesOf(lost), framesOf(lost).length * perFrame, 20_000);
   const last = await own.settled('counted_packets_total', framesOf(lost).length * perFrame);
   expect(last.sum('counted_packets_total')).toBe(framesOf(lost).length * perFrame);
 });

@@ -1,5 +1,4 @@
 // The page that Prometheus scrapes: to the byte, well-formed, and adding up.
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +10,7 @@ import { deviceSnapshot } from '#src/snapshot/merge.js';
 import { sumOf } from '#src/snapshot/top-flows.js';
 import { flowTotal } from '#src/snapshot/flow-merge.js';
 import type { Snapshot } from '#src/snapshot/snapshot.js';
+import { lint } from '../support/promtool.js';
 import { anyReports, flow, totals, worker } from '../snapshot/samples.js';
 import { example } from './example.js';
 import { samplesOf, sumOfSamples } from './exposition.js';
@@ -22,15 +22,6 @@ function familyOf(sample: string): string {
 
 /** A page without what changes by itself: a clock that stands still, no figures of this process. */
 const stillPage = createPage({ now: () => 0, processMetrics: false });
-
-function lint(page: string): string {
-  const { status, stdout, stderr, error } = spawnSync('promtool', ['check', 'metrics'], {
-    input: page,
-    encoding: 'utf8',
-  });
-  if (error) throw error;
-  return `${stdout}${stderr}exit ${String(status)}`;
-}
 
 it('is, for a snapshot made by hand, the golden page', async () => {
   await expect(await stillPage.render(example)).toMatchFileSnapshot(join(import.meta.dirname, 'page.golden.prom'));

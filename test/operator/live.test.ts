@@ -1,27 +1,20 @@
 // What operators are given, at work: a real Prometheus with the example configuration scrapes a real headgate with traffic; the
 // rules run, and every query of the dashboard has an answer.
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { cpSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flowFrames } from '../live/flows.js';
 import { fragments, wholeConnection } from '../live/tcp.js';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { patience, Prometheus } from '../support/prometheus.js';
+import type { Vector } from '../support/prometheus.js';
+import { rigOfAllTests } from '../support/rig.js';
 import { asking, dashboard } from './dashboard.js';
 
 const examples = new URL('../../scripts/prometheus/', import.meta.url).pathname;
 const perSecond = 2000;
-const patienceMs = 25_000;
 
-let namespace: Namespace;
-let headgate: Headgate;
-let prometheus: ChildProcess;
+const rig = rigOfAllTests();
+let prometheus: Prometheus;
 let traffic: Promise<void>;
-let folder: string;
 let stopped = false;
 
 /** The example as it is, but for its intervals. */
@@ -38,42 +31,21 @@ const frames = [
 ];
 
 async function sendUntilStopped(): Promise<void> {
-  while (!stopped) await namespace.inject(frames, perSecond, perSecond);
+  while (!stopped) await rig.inject(frames, perSecond, perSecond);
 }
 
 beforeAll(async () => {
-  namespace = new Namespace();
-  folder = mkdtempSync(join(tmpdir(), 'headgate-operator-'));
-  cpSync(examples, folder, { recursive: true });
-  const config = join(folder, 'prometheus.yml');
-  writeFileSync(config, hastened(readFileSync(config, 'utf8')));
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '3', '--top', '20', '--ring', '16');
-  const options = [
-    `--config.file=${config}`,
-    `--storage.tsdb.path=${folder}/data`,
-    '--web.listen-address=127.0.0.1:9090',
-  ];
-  prometheus = namespace.start('prometheus', options, { stdio: 'ignore' });
+  await rig.startHeadgate('tap0', '--workers', '3', '--top', '20', '--ring', '16');
+  cpSync(examples, rig.path('.'), { recursive: true }); // the rules, too
+  const config = hastened(readFileSync(`${examples}prometheus.yml`, 'utf8'));
+  prometheus = new Prometheus(rig, rig.write('prometheus.yml', config));
   traffic = sendUntilStopped();
-  expect(await eventually(() => ask<Vector>('query', { query: 'up{job="headgate"}' }), hasValue)).toBeDefined();
 });
 
 afterAll(async () => {
   stopped = true;
   await traffic;
-  prometheus.kill('SIGKILL');
-  if (prometheus.exitCode === null && prometheus.signalCode === null) await once(prometheus, 'exit');
-  await headgate.kill();
-  namespace.remove();
-  rmSync(folder, { recursive: true, force: true });
 });
-
-interface Vector {
-  readonly result: readonly {
-    readonly value?: readonly [number, string];
-    readonly values?: readonly [number, string][];
-  }[];
-}
 
 interface Rules {
   readonly groups: readonly { readonly rules: readonly Rule[] }[];
@@ -85,40 +57,31 @@ interface Rule {
   readonly state?: string;
 }
 
-/** What Prometheus's API says; undefined when it has no answer. */
-async function ask<Data>(path: string, query: Record<string, string>): Promise<Data | undefined> {
-  const url = `http://127.0.0.1:9090/api/v1/${path}?${new URLSearchParams(query).toString()}`;
-  const { status, body } = await headgate.get(url);
-  return status === 200 ? (JSON.parse(body) as { data: Data }).data : undefined;
-}
-
-/** Asks until the answer is wanted; undefined when patience is at an end. */
-async function eventually<Data>(
-  question: () => Promise<Data | undefined>,
-  wanted: (answer: Data) => boolean,
-): Promise<Data | undefined> {
-  const deadline = Date.now() + patienceMs;
-  while (Date.now() < deadline) {
-    const answer = await question();
-    if (answer !== undefined && wanted(answer)) return answer;
-    await sleep(250);
-  }
-  return undefined;
-}
-
 /** Whether there is a series with a number: a division of nothing by nothing is none. */
 function hasValue({ result }: Vector): boolean {
   const last = result.map(({ value, values }) => value ?? values?.at(-1));
   return last.some((sample) => Number.isFinite(Number(sample?.[1])));
 }
 
+/** Polls until a question has an answer with a value in it. */
+async function expectValue(path: string, query: () => Record<string, string>): Promise<void> {
+  const nothing: Vector = { result: [] };
+  await expect
+    .poll(async () => hasValue((await prometheus.ask<Vector>(path, query())) ?? nothing), patience)
+    .toBe(true);
+}
+
+it('the page is scraped', async () => {
+  await expect.poll(() => prometheus.value('up{job="headgate"}'), patience).toBe('1');
+});
+
 it('the rules are loaded and run, and no alert fires on a healthy capture', async () => {
-  const rulesOf = ({ groups }: Rules): readonly Rule[] => groups.flatMap(({ rules }) => rules);
-  const answer = await eventually(
-    () => ask<Rules>('rules', {}),
-    (all) => rulesOf(all).length > 0 && rulesOf(all).every(({ health }) => health !== 'unknown'),
-  );
-  const rules = rulesOf(answer ?? { groups: [] });
+  let rules: readonly Rule[] = [];
+  const haveRun = async (): Promise<boolean> => {
+    rules = ((await prometheus.ask<Rules>('rules', {}))?.groups ?? []).flatMap((group) => group.rules);
+    return rules.length > 0 && rules.every(({ health }) => health !== 'unknown');
+  };
+  await expect.poll(haveRun, patience).toBe(true);
   expect(rules.length).toBeGreaterThan(20);
   expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
   expect(rules.filter(({ state }) => state === 'firing')).toEqual([]);
@@ -127,11 +90,7 @@ it('the rules are loaded and run, and no alert fires on a healthy capture', asyn
 it('the recorded coverage of a healthy capture comes to 1', async () => {
   // What waits in the rings at a scrape weighs less and less as the rates' window fills.
   const query = 'round(device:headgate_coverage:ratio_rate5m{device="tap0"}, 0.05)';
-  const answer = await eventually(
-    () => ask<Vector>('query', { query }),
-    ({ result }) => result[0]?.value?.[1] === '1',
-  );
-  expect(answer).toBeDefined();
+  await expect.poll(() => prometheus.value(query), patience).toBe('1');
 });
 
 describe('the dashboard', () => {
@@ -140,11 +99,9 @@ describe('the dashboard', () => {
     'finds values for the variable %s',
     async (_, definition) => {
       const [, metric = '', label = ''] = /^label_values\((.+), (\w+)\)$/.exec(definition ?? '') ?? [];
-      const series = await eventually(
-        () => ask<Record<string, string>[]>('series', { 'match[]': withValues(metric) }),
-        (found) => found.length > 0,
-      );
-      expect(series?.[0]?.[label]).toMatch(/^(tap0|127\.0\.0\.1:10514)$/);
+      const firstSeries = async (): Promise<Record<string, string>> =>
+        (await prometheus.ask<Record<string, string>[]>('series', { 'match[]': withValues(metric) }))?.[0] ?? {};
+      await expect.poll(async () => (await firstSeries())[label], patience).toMatch(/^(tap0|127\.0\.0\.1:10514)$/);
     },
   );
 
@@ -154,10 +111,11 @@ describe('the dashboard', () => {
   it.each(queries)('shows %s, query %s', async (_, __, { expr, range }) => {
     const query = withValues(expr);
     const now = (): number => Math.floor(Date.now() / 1000);
-    const question = range
-      ? () => ask<Vector>('query_range', { query, start: String(now() - 60), end: String(now()), step: '5' })
-      : () => ask<Vector>('query', { query });
-    expect(await eventually(question, hasValue)).toBeDefined();
+    if (range) {
+      await expectValue('query_range', () => ({ query, start: String(now() - 60), end: String(now()), step: '5' }));
+    } else {
+      await expectValue('query', () => ({ query }));
+    }
   });
 });
 

@@ -1,34 +1,12 @@
 // A worker that hangs reports nothing while its packets are counted all the same: every page adds up, to the packet and byte.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { flowFrameBytes, flowFrames } from '../live/flows.js';
-import { Headgate } from '../support/headgate.js';
-import type { Metrics } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import type { Metrics } from '../support/metrics.js';
+import { rigOfEachTest } from '../support/rig.js';
 
 const half = 20_000;
 
-let namespace: Namespace;
-let headgate: Headgate;
-
-beforeAll(async () => {
-  namespace = new Namespace();
-  headgate = await Headgate.start(
-    namespace,
-    'tap0',
-    '--workers',
-    '1', // nobody else reports for it
-    '--top',
-    '30',
-    '--fault-injection',
-    '--ring',
-    '16',
-  );
-});
-
-afterAll(async () => {
-  await headgate.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 function expectWhole(page: Metrics): void {
   for (const unit of ['packets', 'bytes']) {
@@ -40,10 +18,12 @@ function expectWhole(page: Metrics): void {
 }
 
 it('adds up while a report is old, and when it is new again', async () => {
-  await namespace.inject(flowFrames(200), half, half);
+  const alone = ['--workers', '1']; // nobody else reports for it
+  const headgate = await rig.startHeadgate('tap0', ...alone, '--top', '30', '--fault-injection', '--ring', '16');
+  await rig.inject(flowFrames(200), half, half);
   await headgate.settled('counted_packets_total', half);
-  expect((await headgate.get('/-/fault?worker=0&kind=stall', 'POST')).status).toBe(200);
-  const more = namespace.inject(flowFrames(200), half, half);
+  expect((await headgate.fault(0, 'stall')).status).toBe(200);
+  const more = rig.inject(flowFrames(200), half, half);
 
   let oldest = 0;
   const deadline = Date.now() + 9000; // before the worker goes on

@@ -1,9 +1,8 @@
 // tcpdump with a worker's expression sees exactly what that worker of a running headgate counts.
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { be16, be32, frame, ipv4, ipv6 } from '../split/frames.js';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { plan } from './headgate-plan.js';
 
 const workers = 4;
@@ -22,23 +21,12 @@ const sent = hosts.flatMap((host) => [
 ]);
 const packets = sent.length * perFrame;
 
-let namespace: Namespace;
-let headgate: Headgate;
-
-beforeAll(async () => {
-  namespace = new Namespace();
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', String(workers), '--seed', seed);
-});
-
-afterAll(async () => {
-  await headgate.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 /** Starts tcpdump with a filter; what it says at its end is how many packets its filter let through. */
 async function startTcpdump(expression: string): Promise<() => Promise<number>> {
   const words = ['-i', 'tap0', '-w', '/dev/null', '-B', '16384', '-Z', 'root', expression];
-  const tcpdump = namespace.start('tcpdump', words, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const tcpdump = rig.namespace.start('tcpdump', words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   await new Promise<void>((resolve) => {
     tcpdump.stderr!.on('data', (text: Buffer) => {
@@ -54,12 +42,13 @@ async function startTcpdump(expression: string): Promise<() => Promise<number>> 
 }
 
 test('each worker counts what tcpdump sees with its expression', async () => {
+  const headgate = await rig.startHeadgate('tap0', '--workers', String(workers), '--seed', seed);
   const ends: (() => Promise<number>)[] = [];
   for (let worker = 0; worker < workers; worker += 1) {
     const words = ['--workers', String(workers), '--worker', String(worker), '--seed', seed, '--format', 'expression'];
     ends.push(await startTcpdump(plan(...words).trimEnd()));
   }
-  await namespace.inject(sent, packets, 20_000);
+  await rig.inject(sent, packets, 20_000);
   const page = await headgate.settled('counted_packets_total', packets);
   const counted = ends.map((_, worker) => page.sum('counted_packets_total', { worker: String(worker) }));
   const seen = await Promise.all(ends.map((end) => end()));

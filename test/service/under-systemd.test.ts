@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flowFrames } from '../live/flows.js';
-import { Metrics } from '../support/headgate.js';
+import { Metrics } from '../support/metrics.js';
 import { Namespace } from '../support/namespace.js';
 import { SystemdHost } from './systemd-host.js';
 

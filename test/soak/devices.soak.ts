@@ -1,29 +1,19 @@
 // An interface that comes and goes: each time it is captured again soon, and the gap is counted once and named once.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { flowFrames } from '../live/flows.js';
-import { Headgate } from '../support/headgate.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfEachTest } from '../support/rig.js';
 
 const frames = 2000;
 /** Milliseconds. */
 const soon = 1500;
 
-let namespace: Namespace;
-let headgate: Headgate;
+const rig = rigOfEachTest();
 
-beforeEach(async () => {
-  namespace = new Namespace();
-  headgate = await Headgate.start(namespace, 'tap0', '--workers', '4');
-});
+beforeEach(() => rig.startHeadgate('tap0', '--workers', '4'));
 
-afterEach(async () => {
-  await headgate.kill();
-  namespace.remove();
-});
-
-const up = async (): Promise<number> => (await headgate.metrics()).sum('device_up');
-const named = (sentence: string): number => headgate.log.split(sentence).length - 1;
+const up = async (): Promise<number> => (await rig.headgate.metrics()).sum('device_up');
+const named = (sentence: string): number => rig.headgate.log.split(sentence).length - 1;
 
 /** Takes the interface away and brings it back; the milliseconds from then on until the page says so. */
 async function interrupt(goes: () => void, comes: () => void): Promise<number> {
@@ -38,11 +28,12 @@ async function interrupt(goes: () => void, comes: () => void): Promise<number> {
 
 /** `times` gaps; after each the frames are all counted. */
 async function interruptions(times: number, sentence: string, goes: () => void, comes: () => void): Promise<void> {
+  const { headgate } = rig;
   const took: number[] = [];
   const from = performance.now();
   for (let gap = 1; gap <= times; gap += 1) {
     took.push(await interrupt(goes, comes));
-    await namespace.inject(flowFrames(100), frames, 20_000);
+    await rig.inject(flowFrames(100), frames, 20_000);
     const page = await headgate.settled('counted_packets_total', gap * frames);
     expect(page.sum('counted_packets_total')).toBe(gap * frames);
     expect(page.sum('device_gaps_total')).toBe(gap);
@@ -59,7 +50,7 @@ async function interruptions(times: number, sentence: string, goes: () => void, 
 
 test('20 times down and up', async () => {
   const set = (state: string) => () => {
-    namespace.run('ip', 'link', 'set', 'tap0', state);
+    rig.namespace.run('ip', 'link', 'set', 'tap0', state);
   };
   await interruptions(20, 'interface tap0 is down', set('down'), set('up'));
 });
@@ -68,7 +59,7 @@ test('5 times deleted and created again', async () => {
   await interruptions(
     5,
     'interface tap0 is gone',
-    () => namespace.run('ip', 'link', 'del', 'tap0'),
-    () => namespace.addPair('tap0', 'wire0'),
+    () => rig.namespace.run('ip', 'link', 'del', 'tap0'),
+    () => rig.namespace.addPair('tap0', 'wire0'),
   );
 });

@@ -1,10 +1,9 @@
 // A minute at the highest rate that drops nothing, with all that a busy day has at once: scrapes of both pages and changes of plan.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { flowFrames } from '../live/flows.js';
 import { running, settled, sum } from '../support/counted.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { timeScrape } from '../support/scrape.js';
 import { weightChanges } from '../support/weights.js';
 import { highestRate } from './highest-rate.js';
@@ -12,19 +11,9 @@ import { highestRate } from './highest-rate.js';
 const flows = 5000;
 const mostWorkers = 4;
 const seconds = 60;
-const options = { devices: ['tap0'], workers: 2, seed: 'endurance', top: 100, timeouts: { udp: 3600, active: 3600 } };
+const options = { workers: 2, seed: 'endurance', top: 100, timeouts: { udp: 3600, active: 3600 } };
 
-let namespace: Namespace;
-let manager: DrivenManager | undefined;
-
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(() => {
-  manager?.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 /** Does something every `everyMs` until `isOver`; how often. */
 async function every(everyMs: number, isOver: () => boolean, work: () => Promise<unknown>): Promise<number> {
@@ -41,24 +30,23 @@ test('a minute of scrapes and changes of plan at the highest rate: no drop, ever
   const rate = await highestRate(options, flowFrames(flows), 1_000_000, 5);
   const perFlow = Math.ceil((rate * seconds) / flows);
   const frames = flows * perFlow;
-  const started = await DrivenManager.start(namespace, options);
-  manager = started;
-  const url = await started.serve();
+  const manager = await rig.startManager(options);
+  const url = await manager.serve();
   const statuses = new Set<number>();
   const scrape = async (path: string): Promise<void> => {
-    statuses.add((await timeScrape(namespace, `${url}${path}`, true)).status);
+    statuses.add((await timeScrape(rig.namespace, `${url}${path}`, true)).status);
   };
   const plans = weightChanges(mostWorkers);
-  const traffic = namespace.inject(flowFrames(flows), frames, rate);
+  const traffic = rig.inject(flowFrames(flows), frames, rate);
   const goesOn = running(traffic);
   const isOver = (): boolean => !goesOn();
   const [pages, fullPages, changes] = await Promise.all([
     every(1000, isOver, () => scrape('/metrics')),
     every(10_000, isOver, () => scrape('/metrics/flows')),
-    every(2000, isOver, () => started.setWeights(plans.next().value)),
+    every(2000, isOver, () => manager.setWeights(plans.next().value)),
   ]);
   const reached = await traffic;
-  const last = await settled(started, frames);
+  const last = await settled(manager, frames);
   const total = (name: 'dropped' | 'late'): number => sum(last, (totals) => totals[name]);
   process.stdout.write(
     `${frames} frames at ${Math.round(reached)} a second: ${pages} pages, ${fullPages} of all flows, ${changes} changes of plan, ` +
@@ -68,6 +56,6 @@ test('a minute of scrapes and changes of plan at the highest rate: no drop, ever
   expect(total('dropped')).toBe(0);
   expect(total('late')).toBe(0);
   expect(sum(last, ({ counted }) => counted.packets)).toBe(frames);
-  const found = await started.flows(last.devices[0]!.workers.map(({ worker }) => worker));
+  const found = await manager.flows(last.devices[0]!.workers.map(({ worker }) => worker));
   expect(found.filter(([, packets]) => packets === perFlow)).toHaveLength(flows);
 });

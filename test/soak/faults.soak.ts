@@ -1,18 +1,12 @@
 // Faults under load: nothing is lost, every lane is pumped again soon, and the page goes on.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { faultKinds } from '#src/worker/messages.js';
 import type { FaultKind } from '#src/worker/messages.js';
 import { PageWatch } from '../support/page-watch.js';
 import { Loaded } from './loaded.js';
 
-let loaded: Loaded;
-
-beforeEach(() => {
-  loaded = new Loaded();
-});
-
-afterEach(() => loaded.end());
+const loaded = new Loaded();
 
 /** No total fell, and no worker's packets waited for a second. */
 async function expectSteady(watch: PageWatch, what: string): Promise<void> {

@@ -1,9 +1,8 @@
 // A flood: ten million frames, each a flow of its own, with a hundred heavy flows among them. Memory stays as it is, nothing that is
 // counted is lost, and the heavy flows are exact.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { settled, sum } from '../support/counted.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { flowFrameBytes, flowFrames } from '../live/flows.js';
 import { plainFrames } from './numbered.js';
 
@@ -16,21 +15,10 @@ const rate = 50_000;
 const workers = 2;
 const maxFlows = 100_000;
 
-let namespace: Namespace;
-let manager: DrivenManager;
-
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(() => {
-  manager.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 test('ten million flows of one packet, and a hundred heavy ones', async () => {
-  manager = await DrivenManager.start(namespace, {
-    devices: ['tap0'],
+  const manager = await rig.startManager({
     workers,
     seed: 'flood',
     maxFlows,
@@ -38,13 +26,13 @@ test('ten million flows of one packet, and a hundred heavy ones', async () => {
     timeouts: { udp: 3600, active: 3600 },
   });
   const heavyFrames = flowFrames(heavyFlows);
-  await namespace.inject(heavyFrames, heavyFlows, 10_000); // they are there before the flood
+  await rig.inject(heavyFrames, heavyFlows, 10_000); // they are there before the flood
   const heavyCount = heavyFlows * partOfHeavy;
   const memory: number[] = [];
   for (let part = 0; part < parts; part += 1) {
     await Promise.all([
-      namespace.inject(plainFrames, partOfFlood, rate, 'wire0', part * partOfFlood),
-      namespace.inject(heavyFrames, heavyCount, (rate / partOfFlood) * heavyCount),
+      rig.inject(plainFrames, partOfFlood, rate, 'wire0', part * partOfFlood),
+      rig.inject(heavyFrames, heavyCount, (rate / partOfFlood) * heavyCount),
     ]);
     await manager.snapshot();
     memory.push((await manager.usage()).memory);

@@ -1,24 +1,13 @@
 // A million flows in the tables: how long pages take, and how long they keep the event loop.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { settled, sum } from '../support/counted.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Namespace } from '../support/namespace.js';
+import { rigOfEachTest } from '../support/rig.js';
 import { timeScrape } from '../support/scrape.js';
 import { plainFrames } from './numbered.js';
 
 const flows = 1_000_000;
 
-let namespace: Namespace;
-let manager: DrivenManager;
-
-beforeEach(() => {
-  namespace = new Namespace();
-});
-
-afterEach(() => {
-  manager.kill();
-  namespace.remove();
-});
+const rig = rigOfEachTest();
 
 const median = (sorted: readonly number[]): number => sorted[sorted.length >> 1]!;
 
@@ -34,9 +23,9 @@ interface Round {
 async function measure(name: string, url: string, gzip: boolean): Promise<{ took: number; time: number }> {
   const rounds: Round[] = [];
   for (let round = 0; round < 15; round += 1) {
-    await manager.loop();
-    const { status, milliseconds: took, bytes } = await timeScrape(namespace, url, gzip);
-    rounds.push({ took, bytes, ...(await manager.loop()) });
+    await rig.manager.loop();
+    const { status, milliseconds: took, bytes } = await timeScrape(rig.namespace, url, gzip);
+    rounds.push({ took, bytes, ...(await rig.manager.loop()) });
     expect(status).toBe(200);
   }
   const figure = (of: (round: Round) => number): number[] => rounds.map(of).sort((a, b) => a - b);
@@ -50,8 +39,7 @@ async function measure(name: string, url: string, gzip: boolean): Promise<{ took
 }
 
 test.each([2, 4])('pages of a million flows over %i workers', async (workers) => {
-  manager = await DrivenManager.start(namespace, {
-    devices: ['tap0'],
+  const manager = await rig.startManager({
     workers,
     seed: 'page',
     maxFlows: Math.ceil((1.1 * flows) / workers),
@@ -59,7 +47,7 @@ test.each([2, 4])('pages of a million flows over %i workers', async (workers) =>
     timeouts: { udp: 3600 },
   });
   const url = await manager.serve();
-  await namespace.inject(plainFrames, flows, 100_000);
+  await rig.inject(plainFrames, flows, 100_000);
   const full = await settled(manager, flows);
   expect(sum(full, ({ flows: { active } }) => active)).toBe(flows);
   await measure(`nothing, ${workers} workers`, `${url}/-/healthy`, true);
@@ -69,7 +57,7 @@ test.each([2, 4])('pages of a million flows over %i workers', async (workers) =>
 
   // While pages are made, packets go on being counted.
   const more = 200_000;
-  const traffic = namespace.inject(plainFrames, more, 40_000);
+  const traffic = rig.inject(plainFrames, more, 40_000);
   await measure(`/metrics under load, ${workers} workers`, `${url}/metrics`, true);
   await measure(`/metrics/flows in gzip under load, ${workers} workers`, `${url}/metrics/flows`, true);
   await traffic;

@@ -1,15 +1,9 @@
 // Settings change again and again under load, every second time to what cannot be: nothing is lost, and every mistake has its place.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { PageWatch } from '../support/page-watch.js';
 import { Loaded } from './loaded.js';
 
-let loaded: Loaded;
-
-beforeEach(() => {
-  loaded = new Loaded();
-});
-
-afterEach(() => loaded.end());
+const loaded = new Loaded();
 
 const good = (turn: number): object => ({
   weights: [1, 1 + (turn % 3), turn % 5],

@@ -13,18 +13,20 @@ const nodeFlags = ['--max-old-space-size=8192', '--expose-gc'];
 export class DrivenManager {
   readonly #process: ChildProcess;
   readonly #answers: AsyncIterator<string>;
+  #errors = '';
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(namespace: Namespace, options: object) {
-    this.#process = namespace.start(process.execPath, [...nodeFlags, driver, JSON.stringify(options)], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
+    const words = [...nodeFlags, driver, JSON.stringify({ devices: ['tap0'], ...options })];
+    this.#process = namespace.start(process.execPath, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process.stderr?.on('data', (text: Buffer) => (this.#errors += text.toString()));
     this.#answers = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
   }
 
+  /** Starts it with the options of a manager; on `tap0` unless they name devices. */
   static async start(namespace: Namespace, options: object): Promise<DrivenManager> {
     const manager = new DrivenManager(namespace, options);
-    await manager.#answers.next();
+    await manager.#read();
     return manager;
   }
 
@@ -87,11 +89,15 @@ export class DrivenManager {
   #ask<Answer>(command: object): Promise<Answer> {
     const answer = this.#turn.then(async () => {
       this.#process.stdin?.write(`${JSON.stringify(command)}\n`);
-      const line = await this.#answers.next();
-      if (line.done === true) throw new Error('the manager ended');
-      return JSON.parse(line.value) as Answer;
+      return this.#read<Answer>();
     });
     this.#turn = answer.catch(() => undefined);
     return answer;
+  }
+
+  async #read<Answer>(): Promise<Answer> {
+    const line = await this.#answers.next();
+    if (line.done === true) throw new Error(`the manager ended:\n${this.#errors}`);
+    return JSON.parse(line.value) as Answer;
   }
 }

@@ -1,9 +1,10 @@
-/** headgate as a user starts it, in a test's namespace, and its pages. */
+/** headgate as a user starts it, in a test's namespace, and what it says. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Flow } from '#src/snapshot/flow.js';
+import { Metrics } from './metrics.js';
 import type { Namespace } from './namespace.js';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -69,10 +70,34 @@ export class Headgate {
     return (JSON.parse((await this.get('/flows?top=1000')).body) as { flows: (Flow & { device: string })[] }).flows;
   }
 
+  /** The buckets of each worker; of all devices unless one is named. */
+  async buckets(device?: string): Promise<number[]> {
+    const page = await this.metrics();
+    return page.series('buckets', device === undefined ? {} : { device }).map(({ value }) => value);
+  }
+
+  /** Has the settings read again; this takes --enable-lifecycle. */
+  reload(): Promise<Answer> {
+    return this.get('/-/reload', 'POST');
+  }
+
+  /** Makes a worker fail; this takes --fault-injection. */
+  fault(worker: number, kind: string): Promise<Answer> {
+    return this.get(`/-/fault?worker=${worker}&kind=${kind}`, 'POST');
+  }
+
+  /** Reads the page until it is as wanted, or for so long that it never will be; the last one that was read. */
+  async until(wanted: (page: Metrics) => boolean, patienceMs = 20_000): Promise<Metrics> {
+    for (const deadline = Date.now() + patienceMs; ;) {
+      const page = await this.metrics();
+      if (wanted(page) || Date.now() > deadline) return page;
+      await sleep(50);
+    }
+  }
+
   /** Reads the page until `counter` has reached `value` (all workers together), then once more: the page of a quiet moment. */
   async settled(counter: string, value: number): Promise<Metrics> {
-    const deadline = Date.now() + startDeadlineMs;
-    while ((await this.metrics()).sum(counter) < value && Date.now() < deadline) await sleep(100);
+    await this.until((page) => page.sum(counter) >= value);
     return this.metrics();
   }
 
@@ -98,33 +123,5 @@ export class Headgate {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     this.#process.kill('SIGKILL');
     await once(this.#process, 'exit');
-  }
-}
-
-/** A page of metrics, parsed as far as the tests ask. */
-export class Metrics {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  /** The series of a family with their labels. */
-  series(family: string): { labels: Record<string, string>; value: number }[] {
-    const found = [];
-    for (const line of this.text.split('\n')) {
-      const parts = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line);
-      if (parts?.[1] !== `headgate_${family}`) continue;
-      const labels = [...(parts[2] ?? '').matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]);
-      found.push({ labels: Object.fromEntries(labels) as Record<string, string>, value: Number(parts[3]) });
-    }
-    return found;
-  }
-
-  /** The sum over the series whose labels are as given. */
-  sum(family: string, labels: Record<string, string> = {}): number {
-    return this.series(family)
-      .filter((one) => Object.entries(labels).every(([name, value]) => one.labels[name] === value))
-      .reduce((sum, { value }) => sum + value, 0);
   }
 }

@@ -3,7 +3,8 @@
  * packets that wait in a ring while nobody counts them, a page that is late.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Headgate, Metrics } from './headgate.js';
+import type { Headgate } from './headgate.js';
+import type { Metrics } from './metrics.js';
 
 const everyMs = 200;
 
