@@ -126,8 +126,8 @@ export interface Addon extends FileAddon, FanoutAddon, FlowReportAddon, FullFlow
   /** Hands the flows of a bitmap of buckets from one lane to another. */
   moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void;
   /**
-   * When the split has changed: gives every flow of `donor` that tells its own bucket to the lane that owns it now. `owner` names for each of the
-   * 4096 buckets a place in `lanes`, which are all lanes of the device. The others stay where they are.
+   * When the split has changed: gives every flow of `donor` that tells its own bucket to the lane that owns it now. `owner` names
+   * for each of the 4096 buckets a place in `lanes`, which are all lanes of the device. The others stay where they are.
    */
   rehomeFlows(donor: number, lanes: readonly number[], owner: Uint16Array): void;
   laneTotals(lane: number): LaneTotals;

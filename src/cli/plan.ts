@@ -1,4 +1,7 @@
-/** `headgate plan`: who gets which part of the traffic, without capturing. The options are here; what they do is imported when it is run. */
+/**
+ * `headgate plan`: who gets which part of the traffic, without capturing. The options are here; what they do is imported when it
+ * is run.
+ */
 import { Command, Option } from 'commander';
 import { options as settings } from '../config/options.js';
 import { dialects } from '../split/dialect.js';

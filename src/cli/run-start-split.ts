@@ -58,8 +58,8 @@ function directions(devices: readonly NamedWorkers[], options: Settings): StartL
   const policy = policyOf(options);
   if (devices.every(({ weights }) => weights.length === 1) || isSymmetric(policy)) return [];
   const sentence =
-    `${fullPolicyText(policy)} can send the two directions of a flow to different workers: its packets and bytes are summed up and exact, ` +
-    'but TCP states and handshakes are not to be had';
+    `${fullPolicyText(policy)} can send the two directions of a flow to different workers: ` +
+    'its packets and bytes are summed up and exact, but TCP states and handshakes are not to be had';
   return [{ level: 'warn', fields: { policy: fullPolicyText(policy) }, sentence }];
 }
 
@@ -83,8 +83,9 @@ function cost({ device, weights: { length: workers } }: NamedWorkers, { dialect,
 function leftOut({ dialect }: Settings): StartLine[] {
   if (dialect !== 'zeek') return [];
   const sentence =
-    "Zeek's filters take IPv4 and IPv6 behind at most one VLAN tag: other frames (ARP, LLDP, QinQ, MPLS, PPPoE, headers cut short) reach no " +
-    'worker and are on no count of the page but headgate_interface_received_packets_total; leave out --dialect zeek to count all';
+    "Zeek's filters take IPv4 and IPv6 behind at most one VLAN tag: other frames (ARP, LLDP, QinQ, MPLS, PPPoE, headers cut " +
+    'short) reach no worker and are on no count of the page but headgate_interface_received_packets_total; leave out ' +
+    '--dialect zeek to count all';
   return [{ level: 'warn', fields: { dialect }, sentence }];
 }
 
