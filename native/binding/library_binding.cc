@@ -21,6 +21,7 @@ Napi::Value facts(const Napi::CallbackInfo& info) {
   object.Set("mtu", Napi::Number::New(env, known->mtu));
   object.Set("up", Napi::Boolean::New(env, known->up));
   object.Set("running", Napi::Boolean::New(env, known->running));
+  object.Set("loopback", Napi::Boolean::New(env, known->loopback));
   return object;
 }
 

@@ -31,7 +31,7 @@ uint32_t ethtool_word(int socket, ifreq request, uint32_t command) {
 }  // namespace
 
 std::optional<DeviceFacts> device_facts(const std::string& name) {
-  if (name == kAllDevices) return DeviceFacts{.index = 0, .mtu = 0, .up = true, .running = true};
+  if (name == kAllDevices) return DeviceFacts{.index = 0, .mtu = 0, .up = true, .running = true, .loopback = false};
   const Descriptor socket = any_socket();
   ifreq request = request_for(name);
   if (ioctl(socket.number(), SIOCGIFINDEX, &request) != 0) return std::nullopt;
@@ -41,6 +41,7 @@ std::optional<DeviceFacts> device_facts(const std::string& name) {
   if (ioctl(socket.number(), SIOCGIFFLAGS, &request) == 0) {
     facts.up = (request.ifr_flags & IFF_UP) != 0;
     facts.running = (request.ifr_flags & IFF_RUNNING) != 0;
+    facts.loopback = (request.ifr_flags & IFF_LOOPBACK) != 0;
   }
   return facts;
 }

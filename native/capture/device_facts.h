@@ -12,6 +12,7 @@ struct DeviceFacts {
   uint32_t mtu;  // bytes
   bool up;       // administratively
   bool running;  // has carrier
+  bool loopback;
 };
 
 // Receive offloads glue packets together before capture sees them.

@@ -49,6 +49,7 @@ export interface DeviceFacts {
   readonly up: boolean;
   /** Has a carrier. */
   readonly running: boolean;
+  readonly loopback: boolean;
 }
 
 /** Receive offloads that glue packets together before capture sees them. */

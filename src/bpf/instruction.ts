@@ -69,3 +69,6 @@ export const Ancillary = {
   RANDOM: 0xfffff038,
   VLAN_PROTOCOL: 0xfffff03c,
 } as const;
+
+/** The PACKET_TYPE of what this host sends (linux/if_packet.h). */
+export const PACKET_OUTGOING = 4;

@@ -19,13 +19,14 @@ export function randomSeed(): string {
 
 /** The part of the settings that a running manager takes over. */
 export function reloadable(
-  { filter, top, topBy, rebalance, ...settings }: Settings,
+  { filter, direction, top, topBy, rebalance, ...settings }: Settings,
   devices: readonly DeviceWorkers[],
   seed: string,
 ): ReloadableSettings {
   return {
     devices,
     filter,
+    direction,
     policy: policyOf(settings),
     seed,
     top,

@@ -2,6 +2,7 @@
 import type { Settings } from '../config/options.js';
 import { policyOf } from '../config/policy-text.js';
 import { workersOf } from '../manager/manager.js';
+import type { Direction } from '../split/direction.js';
 import { describePolicy, fullPolicyText, isSymmetric } from '../split/policy.js';
 import type { NamedWorkers } from './run-workers.js';
 
@@ -23,17 +24,23 @@ export function splitLines(devices: readonly NamedWorkers[], options: Settings, 
 
 /** What is captured, and how it comes to whom. */
 export function captureLine(devices: readonly NamedWorkers[], options: Settings, seed: string): StartLine {
-  const { dialect, method, filter } = options;
+  const { dialect, method, filter, direction } = options;
   const names = devices.map(({ device }) => device);
   const policy = dialect === 'zeek' ? 'zeek' : fullPolicyText(policyOf(options));
   const how = dialect === 'zeek' ? "Zeek's filters" : `${method}, ${describePolicy(policyOf(options))}, seed ${seed}`;
   const filtered = filter === undefined ? '' : `, only '${filter}'`;
   return {
     level: 'info',
-    fields: { devices: names, workers: workersOf({ devices }), method, policy, seed, filter },
-    sentence: `capturing on ${whoCaptures(devices)}, ${how}${filtered}`,
+    fields: { devices: names, workers: workersOf({ devices }), method, policy, seed, direction, filter },
+    sentence: `capturing on ${whoCaptures(devices)}, ${how}${directed[direction]}${filtered}`,
   };
 }
+
+const directed: Readonly<Record<Direction, string>> = {
+  both: '',
+  in: ', only what arrives',
+  out: ', only what leaves',
+};
 
 function whoCaptures(devices: readonly NamedWorkers[]): string {
   const counts = devices.map(({ weights }) => count(weights.length, 'worker'));

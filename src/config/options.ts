@@ -9,6 +9,7 @@ import type { Kind } from './kinds.js';
 import { topBys } from '../snapshot/snapshot.js';
 import type { TopBy } from '../snapshot/snapshot.js';
 import { dialects, type Dialect } from '../split/dialect.js';
+import { directions, type Direction } from '../split/direction.js';
 import { DEFAULT_POLICY, FIELDS, policyText } from '../split/policy.js';
 import { splitMethods, type SplitMethodName } from '../split/method.js';
 
@@ -129,6 +130,14 @@ export const options = {
     short: 'f',
     placeholder: 'expression',
     help: 'capture only what this pcap-filter(7) expression accepts',
+    reloads: true,
+  }),
+  direction: option<Direction, 'both'>({
+    kind: oneOf(directions),
+    default: 'both',
+    short: 'Q',
+    placeholder: 'which',
+    help: 'in: capture only frames that arrive; out: only those that this host sends, on any interface but a loopback',
     reloads: true,
   }),
   listen: option({

@@ -6,31 +6,39 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
 import type { LaneOptions } from '../addon/addon.js';
 import type { FlowTimeouts } from '../addon/flow-options.js';
-import { decodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
 import { weightedPlan } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
 import { splitConstants } from '../split/constants.js';
 import type { Dialect } from '../split/dialect.js';
+import { withDirection } from '../split/direction.js';
+import type { Direction } from '../split/direction.js';
 import type { SplitMethodName } from '../split/method.js';
 import type { Policy } from '../split/policy.js';
 import type { ProgramLinkType } from '../split/program.js';
 import { encodeSplit, type Split } from '../split/split.js';
+import { UserError } from '../user-error.js';
 import { autoBpf } from './auto-bpf.js';
 import { fanout } from './fanout.js';
+import { compileFilter } from './lane.js';
 import type { Lane } from './lane.js';
 import type { Assignment, Captured, RefusedProgram, SplitMethod } from './split-method.js';
 import { zeekFilters } from './zeek-filters.js';
 
-export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 'split'> {
+/** What is captured at all. */
+export interface Admission {
+  /** A pcap-filter(7) expression; what it rejects is not captured. */
+  readonly filter: string | undefined;
+  readonly direction: Direction;
+}
+
+export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 'split'>, Admission {
   /** Each worker's share of the traffic. */
   readonly weights: readonly number[];
   readonly dialect: Dialect;
   readonly method: SplitMethodName;
   readonly policy: Policy;
   readonly seed: string;
-  /** A pcap-filter(7) expression; what it rejects is not captured. */
-  readonly filter: string | undefined;
 }
 
 const methods: Readonly<Record<SplitMethodName, () => SplitMethod>> = { 'auto-bpf': () => autoBpf, fanout };
@@ -43,7 +51,7 @@ export class Capture {
   #seed: string;
   readonly #lanes: Lane[] = [];
   #linkType: ProgramLinkType = 'ethernet';
-  #userFilter: readonly Instruction[] | undefined;
+  #admitted: readonly Instruction[] | undefined;
   #timeouts: FlowTimeouts;
   #plan: Plan;
 
@@ -118,7 +126,7 @@ export class Capture {
     this.#lanes.push(lane);
     addon.ownBuckets(number, this.countedBuckets(this.#plan, worker));
     if (worker === 0) this.#linkType = addon.laneLinkType(number);
-    if (worker === 0) this.#userFilter = compileFilter(number, this.options.filter);
+    if (worker === 0) this.#admitted = this.#compile(number, this.options);
     return lane;
   }
 
@@ -150,19 +158,19 @@ export class Capture {
   }
 
   /**
-   * Captures what another filter accepts from now on. A filter does not change who owns a packet, so each lane can have it in its
-   * turn: every packet is still judged once, by its owner.
-   * @throws AddonError; the old filter is then in force on all lanes
+   * Captures something else from now on. That does not change who owns a packet, so each lane can have its new filter in its turn:
+   * every packet is still judged once, by its owner.
+   * @throws AddonError or UserError; the old filter is then in force on all lanes
    */
-  setFilter(filter: string | undefined): void {
+  admit(admission: Admission): void {
     const [first] = this.#lanes;
     if (first === undefined) return;
-    const old = this.#userFilter;
-    this.#userFilter = compileFilter(first.number, filter);
+    const old = this.#admitted;
+    this.#admitted = this.#compile(first.number, admission);
     try {
       this.#method.refilter(this.#captured());
     } catch (error) {
-      this.#userFilter = old;
+      this.#admitted = old;
       this.#refilterAsFarAsMayBe();
       throw error;
     }
@@ -204,18 +212,24 @@ export class Capture {
       plan: this.#plan,
       split: this.#split,
       linkType: this.#linkType,
-      userFilter: this.#userFilter,
+      userFilter: this.#admitted,
       snapshotLength: this.options.snapshotLength,
     };
+  }
+
+  #compile(lane: number, { filter, direction }: Admission): readonly Instruction[] | undefined {
+    if (direction === 'out' && addon.deviceFacts(this.device)?.loopback === true) {
+      throw new UserError(
+        `on ${this.device}, a loopback, every frame leaves and arrives again, and is captured when it arrives: ` +
+          'with --direction out there is nothing; leave it out',
+      );
+    }
+    const compiled = filter === undefined ? undefined : compileFilter(lane, this.#linkType, filter);
+    return withDirection(direction, compiled);
   }
 
   close(): void {
     for (const { number } of this.#lanes) addon.closeLane(number);
     this.#lanes.length = 0;
   }
-}
-
-/** A filter is compiled on a live handle: only there libpcap knows where the kernel keeps stripped VLAN tags. */
-function compileFilter(lane: number, filter: string | undefined): readonly Instruction[] | undefined {
-  return filter === undefined ? undefined : decodeProgram(addon.compileFilter(lane, filter));
 }

@@ -1,6 +1,7 @@
 /** What a device's manager is told: at the start, and again while packets are captured. */
 import type { FlowTimeouts } from '../addon/flow-options.js';
 import type { TopBy } from '../snapshot/snapshot.js';
+import type { Direction } from '../split/direction.js';
 import type { Policy } from '../split/policy.js';
 import type { CaptureOptions } from './capture.js';
 import type { SeamTimes } from './cutover.js';
@@ -12,6 +13,7 @@ export interface Reloadable {
   /** The processors that workers stay on, for those that do. */
   readonly processors?: readonly (number | undefined)[];
   readonly filter: string | undefined;
+  readonly direction: Direction;
   readonly policy: Policy;
   /** Of the split. */
   readonly seed: string;

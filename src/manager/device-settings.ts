@@ -5,7 +5,7 @@ import { splitConstants } from '../split/constants.js';
 import type { Policy } from '../split/policy.js';
 import { UserError } from '../user-error.js';
 import type { BalanceWatch } from './balance-watch.js';
-import type { Capture } from './capture.js';
+import type { Admission, Capture } from './capture.js';
 import type { DeviceOptions, Reloadable } from './device-options.js';
 import type { PlanChanges } from './plan-changes.js';
 import type { SpreadFlows } from './spread-flows.js';
@@ -22,14 +22,17 @@ export interface DeviceSettingsOptions {
 export class DeviceSettings {
   readonly #options: DeviceSettingsOptions;
   #weights: readonly number[];
-  #filter: string | undefined;
+  #admission: Admission;
   #reports: ReportOptions;
   #rebalance: boolean;
 
-  constructor({ filter, rebalance, top, topBy, communityId }: DeviceOptions, options: DeviceSettingsOptions) {
+  constructor(
+    { filter, direction, rebalance, top, topBy, communityId }: DeviceOptions,
+    options: DeviceSettingsOptions,
+  ) {
     this.#options = options;
     this.#weights = options.capture.plan.weights;
-    this.#filter = filter;
+    this.#admission = { filter, direction };
     this.#reports = { top, topBy, communityId };
     this.#rebalance = rebalance;
   }
@@ -55,7 +58,7 @@ export class DeviceSettings {
     return {
       weights: this.#weights,
       processors: workers.processors,
-      filter: this.#filter,
+      ...this.#admission,
       policy: capture.split.policy,
       seed: capture.seed,
       top: this.#reports.top,
@@ -70,6 +73,7 @@ export class DeviceSettings {
     weights,
     processors = [],
     filter,
+    direction,
     policy,
     seed,
     rebalance,
@@ -81,7 +85,7 @@ export class DeviceSettings {
     this.#rebalance = rebalance;
     workers.processors = processors;
     this.#setReports(listed);
-    if (filter !== this.#filter) await this.#setFilter(filter);
+    await this.#admit({ filter, direction });
     if (!isDeepStrictEqual(this.#named(weights), this.#weights)) await this.setWeights(weights);
     if (seed !== capture.seed || !isDeepStrictEqual(policy, capture.split.policy)) await this.#setSplit(policy, seed);
   }
@@ -107,11 +111,12 @@ export class DeviceSettings {
     return [...weights, ...this.#options.workers.all.slice(weights.length).map(() => 0)];
   }
 
-  async #setFilter(filter: string | undefined): Promise<void> {
+  async #admit(admission: Admission): Promise<void> {
+    if (isDeepStrictEqual(admission, this.#admission)) return;
     const { capture, changes } = this.#options;
     await changes.inTurn(() => {
-      capture.setFilter(filter);
-      this.#filter = filter;
+      capture.admit(admission);
+      this.#admission = admission;
       return Promise.resolve();
     });
   }

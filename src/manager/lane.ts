@@ -1,7 +1,9 @@
 /** One lane of a capture as the manager handles it: its number in the addon, its place in the plan, and what is on its handle. */
 import { addon } from '../addon/addon.js';
-import { encodeProgram } from '../bpf/encode.js';
+import { decodeProgram, encodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
+import { withoutCookedHeader } from '../split/cooked.js';
+import type { ProgramLinkType } from '../split/link.js';
 
 export interface Lane {
   /** Its number in the addon. */
@@ -12,6 +14,15 @@ export interface Lane {
   filterInstructions: number;
   /** Whether it accepts more than its own, because it could not have its own program after a change. */
   isWide: boolean;
+}
+
+/**
+ * Compiles a pcap-filter(7) expression as the kernel is to run it. That takes a live handle: only there libpcap knows where the kernel
+ * keeps stripped VLAN tags. @throws AddonError or ProgramError
+ */
+export function compileFilter(lane: number, linkType: ProgramLinkType, expression: string): Instruction[] {
+  const filter = decodeProgram(addon.compileFilter(lane, expression));
+  return linkType === 'linux_sll' ? withoutCookedHeader(filter) : filter;
 }
 
 /** Puts a program on a lane's handle. @throws AddonError; the old one is then still there */

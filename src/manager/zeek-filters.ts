@@ -2,14 +2,12 @@
  * The dialect zeek: on every lane's handle the filter that Zeek's load balancing gave to its workers, compiled by libpcap. The filters
  * know no buckets, so a lane counts whatever its ring has, and who gets what cannot change.
  */
-import { addon } from '../addon/addon.js';
-import { decodeProgram } from '../bpf/encode.js';
 import type { Instruction } from '../bpf/instruction.js';
 import { bitmapOfRanges, everyBucket } from '../plan/ranges.js';
 import { joinUserFilter } from '../split/user-filter.js';
 import { zeekExpression } from '../split/zeek.js';
 import { UserError } from '../user-error.js';
-import { reopen } from './lane.js';
+import { compileFilter, reopen } from './lane.js';
 import type { Lane } from './lane.js';
 import { attachAll, laneProgram } from './split-method.js';
 import type { Captured, SplitMethod } from './split-method.js';
@@ -44,6 +42,7 @@ function refilter(captured: Captured): void {
 function filterOf(captured: Captured, lane: Lane): Instruction[] {
   const expression = zeekExpression(captured.lanes.length, lane.worker);
   if (expression === undefined) return laneProgram(captured, everyBucket);
-  const filter = decodeProgram(addon.compileFilter(lane.number, expression));
-  return captured.userFilter === undefined ? filter : joinUserFilter(captured.userFilter, filter);
+  const filter = compileFilter(lane.number, captured.linkType, expression);
+  const userFilter = captured.userFilter === undefined ? filter : joinUserFilter(captured.userFilter, filter);
+  return laneProgram({ ...captured, userFilter }, everyBucket);
 }

@@ -10,15 +10,13 @@ import {
   Class,
   MODE_MASK,
   Mode,
+  PACKET_OUTGOING,
   SIZE_MASK,
   Size,
   type Instruction,
 } from '../bpf/instruction.js';
 import { ifEqual, label, loadWord, reject, type Statement } from '../bpf/statement.js';
 import { COOKED_BYTES } from './link.js';
-
-/** PACKET_OUTGOING of linux/if_packet.h. */
-const OUTGOING = 4;
 
 /** Of `lo`, in every network namespace (LOOPBACK_IFINDEX of the kernel's net_namespace.h). */
 const LOOPBACK_INDEX = 1;
@@ -30,7 +28,7 @@ const LOOPBACK_INDEX = 1;
 export function rejectLoopbackTwins(): Statement[] {
   return [
     loadWord(Ancillary.PACKET_TYPE),
-    ifEqual(OUTGOING, undefined, 'no twin'),
+    ifEqual(PACKET_OUTGOING, undefined, 'no twin'),
     loadWord(Ancillary.INTERFACE_INDEX),
     ifEqual(LOOPBACK_INDEX, undefined, 'no twin'),
     reject(),

@@ -4,7 +4,7 @@
  */
 import { assemble } from '../bpf/assemble.js';
 import { ProgramError } from '../bpf/error.js';
-import { Ancillary, type Instruction } from '../bpf/instruction.js';
+import { Ancillary, PACKET_OUTGOING, type Instruction } from '../bpf/instruction.js';
 import { ifEqual, jump, label, loadWord, type Statement } from '../bpf/statement.js';
 import type { Plan } from '../plan/plan.js';
 import { behindLinkHeader } from './fanout-position.js';
@@ -22,9 +22,6 @@ export interface FanoutProgramOptions {
   readonly plan: Pick<Plan, 'owner'>;
 }
 
-/** PACKET_OUTGOING of linux/if_packet.h. */
-const OUTGOING = 4;
-
 /**
  * Throws a ProgramError when the plan has so many ranges that the program is longer than the kernel takes, and for cooked captures:
  * their packets stand behind link headers of any length, and nothing in a program tells which.
@@ -38,7 +35,7 @@ export function fanoutProgram({ linkType, split, plan }: FanoutProgramOptions): 
   if (linkType === 'raw') return assemble([...walk, ...finish(split.constants), ...returnOwner(runs)]);
   return assemble([
     loadWord(Ancillary.PACKET_TYPE),
-    ifEqual(OUTGOING, undefined, 'arriving'),
+    ifEqual(PACKET_OUTGOING, undefined, 'arriving'),
     ...named(walk, 'leaving'),
     jump('hash'),
     // The common case comes last, so that it runs on without a jump.

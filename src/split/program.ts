@@ -6,7 +6,7 @@ import { assemble } from '../bpf/assemble.js';
 import type { Instruction } from '../bpf/instruction.js';
 import { accept, reject, type Statement } from '../bpf/statement.js';
 import type { BucketRange } from '../plan/plan.js';
-import { rejectLoopbackTwins, withoutCookedHeader } from './cooked.js';
+import { rejectLoopbackTwins } from './cooked.js';
 import { finish } from './hash.js';
 import type { ProgramForm, ProgramLinkType } from './link.js';
 import { ownsAll, ownsNothing, returnIfOwned } from './owner.js';
@@ -25,7 +25,7 @@ export interface SplitProgramOptions {
   readonly ranges: readonly BucketRange[];
   /** The snapshot length: bytes of an accepted frame that user space gets, 1 to 2^32 - 1. */
   readonly accept: number;
-  /** A filter that libpcap compiled for the same device: only what it accepts is split. */
+  /** A filter for the same bytes: only what it accepts is split. */
   readonly userFilter?: readonly Instruction[];
 }
 
@@ -45,8 +45,7 @@ export function splitProgram(options: SplitProgramOptions): Instruction[] {
     ...(isCooked ? rejectLoopbackTwins() : []),
     ...(ownsAll(ranges) ? [accept(options.accept)] : splitStatements(options)),
   ]);
-  if (userFilter === undefined) return split;
-  return joinUserFilter(isCooked ? withoutCookedHeader(userFilter) : userFilter, split);
+  return userFilter === undefined ? split : joinUserFilter(userFilter, split);
 }
 
 function splitStatements({ linkType, form, split, ranges, accept: bytes }: SplitProgramOptions): Statement[] {

@@ -69,6 +69,7 @@ test('what a running capture takes over', () => {
     'key',
     'seed',
     'filter',
+    'direction',
     'top',
     'topBy',
     ...timeouts,

@@ -55,6 +55,7 @@ describe('headgate config', () => {
       'method: auto-bpf # default',
       'policy: "hash,addrs" # default',
       'filter: ip and not port 22 # command line',
+      'direction: both # default',
       'listen: 127.0.0.1:10514 # default',
       'top: 100 # default',
       'top-by: bytes # default',

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { DeviceFacts } from '#src/addon/addon.js';
 import { DevicePresence } from '#src/manager/device-presence.js';
 
-const facts: DeviceFacts = { index: 7, mtu: 1500, up: true, running: true };
+const facts: DeviceFacts = { index: 7, mtu: 1500, up: true, running: true, loopback: false };
 const recreated: DeviceFacts = { ...facts, index: 8 };
 
 let presence: DevicePresence;

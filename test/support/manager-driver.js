@@ -20,6 +20,7 @@ const manager = await Manager.start(
     topBy: 'bytes',
     communityId: false,
     filter: undefined,
+    direction: 'both',
     devices: devices.map((device) => ({ device, weights })),
     dialect: 'headgate',
     method: 'auto-bpf',
@@ -28,7 +29,7 @@ const manager = await Manager.start(
     build: { version: 'test', libpcap: addon.libpcapVersion(), node: process.versions.node },
     ...options,
   },
-  createLog(false),
+  createLog(),
 );
 
 /** Nanoseconds that the main thread was on a processor, whatever else ran (proc_pid_schedstat(5)). */
@@ -54,6 +55,7 @@ const commands = {
   split: async ({ policy, seed }) => {
     const settings = {
       filter: undefined,
+      direction: 'both',
       top: options.top ?? 10,
       topBy: 'bytes',
       rebalance: false,
