@@ -16,13 +16,17 @@ const snapshotLength = 260;
 /** The kernel turns packet stamps on in deferred work. */
 const settleMs = 20;
 
+/** Rings are emptied between commands only: 64 blocks, of which each lives for the timeout at least, bridge 2.5 seconds. */
+const ringBytes = 16 * 1024 * 1024;
+const blockTimeoutMs = 40;
+
 function openLane(on, worker) {
   return addon.openLane({
     device: on,
     worker,
     snapshotLength,
-    ringBytes: 4 * 1024 * 1024,
-    blockTimeoutMs: 10,
+    ringBytes,
+    blockTimeoutMs,
     promiscuous: true,
     maxFlows: 4096,
     split: encodeSplit(split),
@@ -57,6 +61,7 @@ const commands = {
     const totals = lanes.map((lane) => addon.laneTotals(lane));
     return {
       received: totals.map(({ received }) => received),
+      dropped: totals.map(({ dropped }) => dropped),
       counted: totals.map(({ counted }) => counted.packets),
       surplus: totals.map(({ surplus }) => surplus.packets),
     };

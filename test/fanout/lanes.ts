@@ -10,6 +10,8 @@ const deadlineMs = 20_000;
 /** By lane. */
 export interface Counts {
   readonly received: number[];
+  /** Of the received ones, those that found the ring full. */
+  readonly dropped: number[];
   readonly counted: number[];
   /** Frames whose bucket another lane owns. */
   readonly surplus: number[];

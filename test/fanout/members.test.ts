@@ -109,6 +109,7 @@ test('while plans change under traffic, every frame is received once', async () 
   await injected;
   const after = await lanes.settled(before + count);
   expect(sum(after.received) - before).toBe(count);
+  expect(sum(after.dropped)).toBe(0);
   expect(sum(after.counted) + sum(after.surplus)).toBe(sum(after.received));
   ({ received } = after);
 });
