@@ -11,6 +11,8 @@
       "cflags_cc": [
         "-std=c++20",
         "-O2",
+        "-fvisibility=hidden",
+        "-fno-plt",
         "-isystem <!(node -p \"require('node:path').resolve(require('node-addon-api').include_dir)\")",
         "-Wall",
         "-Wextra",

@@ -48,8 +48,7 @@ inline void complete_flow(Walk& walk, Packet& packet, uint8_t version, uint8_t p
   packet.direction =
       set_endpoints(packet.key, endpoints.source, ports.source, endpoints.destination, ports.destination);
   packet.key.vlans = walk.vlans.stack(walk.oddities);
-  packet.key.protocol = protocol;
-  packet.key.ip_version = version;
+  set_transport(packet.key, packet.key.low_port, packet.key.high_port, protocol, version);
 }
 
 }  // namespace headgate

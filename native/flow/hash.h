@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -23,12 +24,16 @@ inline uint64_t multiply_fold(uint64_t a, uint64_t b) noexcept {
 
 template <typename Key>
 uint64_t hash_key(const Key& key, const HashSeed& seed) noexcept {
-  uint64_t words[6];
-  static_assert(sizeof words == sizeof key);
-  std::memcpy(words, &key, sizeof words);
-  const uint64_t a = detail::multiply_fold(words[0] ^ seed[0], words[1] ^ seed[1]);
-  const uint64_t b = detail::multiply_fold(words[2] ^ seed[2], words[3] ^ seed[3]);
-  const uint64_t c = detail::multiply_fold(words[4] ^ seed[4], words[5] ^ seed[5]);
+  static_assert(sizeof key == 6 * sizeof(uint64_t));
+  // Word by word, as a key is written: a wider load would have to wait until the words have reached the cache.
+  const auto seeded = [&](std::size_t at) {
+    uint64_t word;
+    std::memcpy(&word, reinterpret_cast<const char*>(&key) + at * sizeof word, sizeof word);
+    return word ^ seed[at];
+  };
+  const uint64_t a = detail::multiply_fold(seeded(0), seeded(1));
+  const uint64_t b = detail::multiply_fold(seeded(2), seeded(3));
+  const uint64_t c = detail::multiply_fold(seeded(4), seeded(5));
   return detail::multiply_fold(a ^ (b << 1U | b >> 63U) ^ seed[1], c ^ seed[4]);
 }
 

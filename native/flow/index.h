@@ -5,8 +5,13 @@
 // whatever keys arrive.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/pages.h"
 
@@ -67,10 +72,29 @@ class FlowIndex {
     return set_at((static_cast<uint32_t>(hash) ^ tag_of(hash)) * 0x9e3779b1U);
   }
 
+  // The ways whose tag is this one, a bit for each. All are compared at once: in which way a key stands nobody can
+  // predict, and a branch for each would be guessed wrong at almost every packet.
+  static unsigned ways_with(const Set& set, uint32_t tag) noexcept {
+#ifdef __SSE2__
+    static_assert(kWays == 8);
+    const __m128i wanted = _mm_set1_epi32(static_cast<int>(tag));
+    const auto* const tags = reinterpret_cast<const __m128i*>(set.tags);
+    const auto ways_of = [&](const __m128i* four) {
+      return static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(_mm_load_si128(four), wanted))));
+    };
+    return ways_of(tags) | ways_of(tags + 1) << 4U;
+#else
+    unsigned ways = 0;
+    for (unsigned way = 0; way < kWays; ++way) ways |= static_cast<unsigned>(set.tags[way] == tag) << way;
+    return ways;
+#endif
+  }
+
   template <typename Matches>
   static uint32_t find_in(const Set& set, uint32_t tag, Matches& matches) noexcept {
-    for (unsigned way = 0; way < kWays; ++way) {
-      if (set.tags[way] == tag && set.records[way] != 0 && matches(set.records[way] - 1)) return set.records[way] - 1;
+    for (unsigned ways = ways_with(set, tag); ways != 0; ways &= ways - 1) {
+      const uint32_t slot = set.records[std::countr_zero(ways)];
+      if (slot != 0 && matches(slot - 1)) return slot - 1;
     }
     return kNone;
   }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -42,6 +43,18 @@ static_assert(std::is_trivially_copyable_v<FlowKey> && std::has_unique_object_re
 
 // The 16 bytes of an Address, in memory order, as two words that fit registers.
 using AddressWords = std::array<uint64_t, 2>;
+
+// Fills the last word of `key`, in one store: who reads the key as words next would have to wait until single stores
+// have reached the cache.
+inline void set_transport(FlowKey& key, uint16_t low_port, uint16_t high_port, uint8_t protocol,
+                          uint8_t ip_version) noexcept {
+  static_assert(offsetof(FlowKey, low_port) == 40 && offsetof(FlowKey, ip_version) == 45);
+  const bool is_little = std::endian::native == std::endian::little;
+  const auto at = [&](unsigned byte, unsigned bytes) { return 8U * (is_little ? byte : 8U - byte - bytes); };
+  const uint64_t word = uint64_t{low_port} << at(0, 2) | uint64_t{high_port} << at(2, 2) |
+                        uint64_t{protocol} << at(4, 1) | uint64_t{ip_version} << at(5, 1);
+  std::memcpy(reinterpret_cast<char*>(&key) + offsetof(FlowKey, low_port), &word, sizeof word);
+}
 
 // Fills the endpoints of `key` from a packet's source and destination and says which way the packet goes.
 //
