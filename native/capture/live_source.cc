@@ -78,9 +78,21 @@ struct Dispatch {
   void* consumer;
 };
 
+// Packets lie one behind the other in a block of the ring, and come from the cache of another processor, if from a
+// cache: fetches three lines of what comes some four small packets later. What lies there need not be a packet, nor
+// the ring's.
+[[gnu::always_inline]] inline void fetch_ahead(const u_char* frame) noexcept {
+  constexpr std::uintptr_t kAhead = 768;
+  constexpr std::uintptr_t kLine = 64;
+  for (std::uintptr_t line = 0; line < 3; ++line) {
+    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(frame) + kAhead + line * kLine));
+  }
+}
+
 void on_packet(u_char* user, const pcap_pkthdr* header, const u_char* frame) {
   const auto* dispatch = reinterpret_cast<const Dispatch*>(user);
   // With nanosecond precision tv_usec holds nanoseconds (pcap_set_tstamp_precision(3PCAP)).
+  fetch_ahead(frame);
   const int64_t timestamp = static_cast<int64_t>(header->ts.tv_sec) * 1'000'000'000 + header->ts.tv_usec;
   dispatch->callback(dispatch->consumer, timestamp, frame, header->caplen, header->len);
 }

@@ -20,6 +20,15 @@ constexpr uint32_t kLinkBytes = 14 + 2 * 4;
 // How long after a cutover packets from before it are still recognised as late.
 constexpr int64_t kLateWatch = kSecond;
 
+// A lane that has counted so many packets since it last waited is busy: it then rests for so many milliseconds rather
+// than be woken for every block of its ring, which costs more than what is in it, on either side. Its packets wait in
+// the ring meanwhile, as they do there for a block timeout when there are few. It may rest as long as the packets of
+// eight such rests have room.
+constexpr uint64_t kBusyFrom = 512;
+constexpr int kRestMs = 20;
+constexpr uint64_t kRingShares = 8;
+constexpr uint64_t kRingHeaderBytes = 128;  // before each packet in a ring, with what aligns it
+
 // How often the kernel's counters are taken at least, whether or not anybody asks: in a minute they do not wrap.
 constexpr int64_t kKernelReading = 60 * kSecond;
 
@@ -104,9 +113,11 @@ void Lane::check_lease(uint32_t lease) const {
 uint64_t Lane::pump(uint32_t lease, int timeout_ms) {
   const int64_t deadline = steady_clock() + timeout_ms * kMillisecond;
   uint64_t packets = 0;
+  uint64_t since_wait = 0;
   for (;;) {
     const uint64_t batch = pump_batch(lease);
     packets += batch;
+    since_wait += batch;
     if (woken_.exchange(false)) return packets;
     const int64_t left = deadline - steady_clock();
     if (left <= 0) return packets;
@@ -115,10 +126,19 @@ uint64_t Lane::pump(uint32_t lease, int timeout_ms) {
     const auto source = source_.get();
     if (failed_.load()) {
       source->sleep(wait_ms);
+    } else if (may_rest_after(since_wait)) {
+      source->sleep(std::min(wait_ms, kRestMs));
     } else {
       source->wait(wait_ms);
     }
+    since_wait = 0;
   }
+}
+
+bool Lane::may_rest_after(uint64_t packets) const noexcept {
+  const LiveOptions& options = source_.options();
+  const uint64_t bytes = packets * (options.snapshot_length + kRingHeaderBytes);
+  return packets >= kBusyFrom && bytes * kRingShares <= options.ring_bytes;
 }
 
 uint64_t Lane::drain(uint32_t lease) {

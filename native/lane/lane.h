@@ -130,6 +130,7 @@ class Lane {
   static constexpr int64_t kBatchTime = kMillisecond / 2;  // the longest that a lock is held for packets
 
   void check_lease(uint32_t lease) const;
+  bool may_rest_after(uint64_t packets) const noexcept;
   void publish_flows() noexcept;
   void look_at_instants(const ClockReading& before, bool drained) noexcept;
   uint64_t pump_batch(uint32_t lease);
