@@ -1,5 +1,4 @@
-// Zeroed memory straight from the kernel, in huge pages where it has them, provided when it is touched; given back when
-// the owner goes.
+// Zeroed memory straight from the kernel, in huge pages where it has them; given back when the owner goes.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +22,9 @@ class Pages {
 
   void* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }
+
+  // Makes the kernel provide every page now, so that none is missing later. Throws NO_MEMORY.
+  void populate() const;
 
  private:
   void* data_ = nullptr;

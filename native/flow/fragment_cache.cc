@@ -18,8 +18,10 @@ DatagramKey datagram_key(const Packet& fragment) noexcept {
   return key;
 }
 
-FragmentCache::FragmentCache(const HashSeed& seed)
-    : seed_(seed), pages_(kBytes, PageSize::ordinary), datagrams_(static_cast<FragmentedDatagram*>(pages_.data())) {}
+FragmentCache::FragmentCache(const HashSeed& seed, bool populate)
+    : seed_(seed), pages_(kBytes, PageSize::ordinary), datagrams_(static_cast<FragmentedDatagram*>(pages_.data())) {
+  if (populate) pages_.populate();
+}
 
 FragmentedDatagram& FragmentCache::place_of(const DatagramKey& key) noexcept {
   const std::size_t first = hash_key(key, seed_) % (kDatagrams / kWays) * kWays;

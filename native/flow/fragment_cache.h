@@ -65,7 +65,7 @@ class FragmentCache {
   static constexpr std::size_t kBytes = kDatagrams * sizeof(FragmentedDatagram);
 
   // Throws NO_MEMORY.
-  explicit FragmentCache(const HashSeed& seed);
+  FragmentCache(const HashSeed& seed, bool populate);
 
   // The place of a datagram: its own, if it is there; else one that is free; else somebody's.
   FragmentedDatagram& place_of(const DatagramKey& key) noexcept;

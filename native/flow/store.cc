@@ -7,8 +7,13 @@
 
 namespace headgate {
 
-FlowStore::FlowStore(std::size_t records, PageSize size) {
-  for (std::size_t slab = 0; slab < slabs_for(records); ++slab) add_slab(Pages(kSlabBytes, size));
+FlowStore::FlowStore(std::size_t records, bool populate) {
+  for (std::size_t slab = 0; slab < slabs_for(records); ++slab) {
+    // A growing table's first slab may stay all but empty: 256 workers read a small file.
+    Pages pages(kSlabBytes, populate ? PageSize::huge : PageSize::ordinary);
+    if (populate) pages.populate();
+    add_slab(std::move(pages));
+  }
 }
 
 void FlowStore::add_slab(Pages pages) {

@@ -12,8 +12,8 @@ namespace headgate {
 
 class FlowStore {
  public:
-  // Reserves slabs for `records`; the kernel provides a page when its first record is taken. Throws NO_MEMORY.
-  FlowStore(std::size_t records, PageSize size);
+  // Takes slabs for `records` and, if `populate`, makes the kernel provide them now. Throws NO_MEMORY.
+  FlowStore(std::size_t records, bool populate);
 
   static std::size_t bytes_for(std::size_t records) noexcept { return slabs_for(records) * kSlabBytes; }
 

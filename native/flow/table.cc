@@ -30,12 +30,11 @@ FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed,
       slot_bits_(slot_bits(timeouts_, idle_timeouts_)),
       capacity_(std::max<std::size_t>(capacity, 1)),
       limit_(form == TableForm::fixed ? capacity_ : settings.growth_limit),
-      // A growing table's first slab may stay all but empty: 256 workers read a small file.
-      store_(form == TableForm::fixed ? capacity_ : 1, form == TableForm::fixed ? PageSize::huge : PageSize::ordinary),
+      store_(form == TableForm::fixed ? capacity_ : 1, form == TableForm::fixed),
       index_(capacity_),
       index_room_(capacity_),
       random_(seed[0] | 1U) {
-  if (settings.fragments == Fragments::track) fragments_.emplace(seed);
+  if (settings.fragments == Fragments::track) fragments_.emplace(seed, form == TableForm::fixed);
 }
 
 void FlowTable::set_timeouts(const FlowTimeouts& timeouts) noexcept {

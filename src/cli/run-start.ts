@@ -35,7 +35,7 @@ function memory(lanes: number, options: Settings): StartLine {
     sentence:
       `memory: ${count(lanes, 'ring')} of ${formatMebibytes(ringBytes)} (each bridges up to ${bridge} s of stall), ` +
       `${count(lanes, 'flow table')} of ${formatMebibytes(tableBytes)} (${options.maxFlows.toLocaleString('en')} flows each), ` +
-      `${formatMebibytes(lanes * (ringBytes + tableBytes))} at most`,
+      `${formatMebibytes(lanes * (ringBytes + tableBytes))} in all`,
   };
 }
 

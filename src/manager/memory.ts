@@ -1,4 +1,4 @@
-/** Whether the host has the memory that workers take: all is reserved at the start, and a flow table's given when flows come. */
+/** Whether the host has the memory that workers take: it is asked for at once, and given when packets come. */
 import { readFileSync } from 'node:fs';
 import { addon } from '../addon/addon.js';
 import { UserError } from '../user-error.js';
