@@ -77,7 +77,10 @@ function suricata(folder) {
   };
 }
 
-/** Microseconds of processor per packet, the share captured, frames a second, and the kernel's nanoseconds per frame. */
+/**
+ * Microseconds of processor per packet that was captured, or sent where a program does not say, of the whole process and without its start;
+ * the share captured, frames a second, and the kernel's nanoseconds per frame.
+ */
 export async function measureListeners(namespace, frames, rounds, scratch) {
   const { all, folder } = listeners(scratch);
   const measured = all.map(() => []);
@@ -97,6 +100,7 @@ async function measureOnce(namespace, { commands, ready, count, written }, frame
   await until(() => programs.every((program) => (ready ? ready(program.output()) : program.running())));
   await until(() => sockets(namespace) >= programs.length);
   if (programs.length > 0) await sleep(500);
+  const begun = programs.reduce((sum, program) => sum + program.used(), 0);
   const { stdout } = await run(
     'ip',
     ['netns', 'exec', namespace, injector, 'tap0', frames, flows, frameBytes].map(String),
@@ -106,7 +110,9 @@ async function measureOnce(namespace, { commands, ready, count, written }, frame
   const ends = await Promise.all(programs.map((program) => program.stop()));
   const processor = ends.reduce((sum, { user, system }) => sum + user + system, 0);
   const packets = written?.() ?? ends.reduce((sum, { output }) => sum + (count?.(output) ?? NaN), 0);
-  return { microseconds: (processor / frames) * 1e6, share: packets / frames, rate, kernel };
+  const share = packets / frames;
+  const perPacket = (seconds) => (seconds / frames / (Number.isNaN(share) ? 1 : Math.min(share, 1))) * 1e6;
+  return { whole: perPacket(processor), running: perPacket(processor - begun), share, rate, kernel };
 }
 
 function sockets(namespace) {

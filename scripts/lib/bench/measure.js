@@ -15,7 +15,10 @@ export function measure(scratch, [program, ...words]) {
   return JSON.parse(readFileSync(result, 'utf8'));
 }
 
-/** Starts a command in a namespace. `stop()` ends it and resolves with what it took, and with what it said. */
+/**
+ * Starts a command in a namespace. `used()` is the processor time that it has taken so far, in seconds; `stop()` ends it and resolves with
+ * what it took, and with what it said.
+ */
 export function start(namespace, result, command) {
   const child = spawn('ip', ['netns', 'exec', namespace, tool, result, ...command]);
   let output = '';
@@ -27,12 +30,19 @@ export function start(namespace, result, command) {
   return {
     output: () => output,
     running: () => child.exitCode === null,
+    used: () => processorTime(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
       return { ...JSON.parse(readFileSync(result, 'utf8')), output };
     },
   };
+}
+
+/** proc_pid_stat(5): the fields behind the name in brackets; time is in hundredths of a second. */
+function processorTime(pid) {
+  const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13);
+  return (Number(user) + Number(system)) / 100;
 }
 
 export function median(values) {

@@ -45,10 +45,17 @@ function readersTable(captures, readers, unit, figure) {
 }
 
 function listenersTable(listeners) {
-  const heads = ['listening', 'CPU per packet', 'captured', 'frames a second', 'kernel per frame'];
+  const heads = [
+    'listening',
+    'CPU per packet',
+    'from the first frame on',
+    'captured',
+    'frames a second',
+    'kernel per frame',
+  ];
   const share = (value) => (Number.isNaN(value) ? 'not said' : `${(value * 100).toFixed(value === 1 ? 0 : 2)} %`);
-  const body = listeners.map(({ name, microseconds, share: part, rate, kernel }) => {
-    const own = name === 'nobody' ? ['', ''] : [`${microseconds.toFixed(3)} us`, share(part)];
+  const body = listeners.map(({ name, whole, running, share: part, rate, kernel }) => {
+    const own = name === 'nobody' ? ['', '', ''] : [`${whole.toFixed(3)} us`, `${running.toFixed(3)} us`, share(part)];
     return [name, ...own, grouped(rate), `${kernel.toFixed(0)} ns`];
   });
   return table(heads, body);
@@ -85,7 +92,8 @@ function filesReport(results) {
 function liveReport({ rounds, frames, listeners }) {
   return [
     `Live: ${grouped(frames)} frames of 100 bytes as fast as one core puts them in; medians of ${rounds} rounds in turn. CPU is user and ` +
-      'system time of the whole process, its start included.\n',
+      'system time for each frame captured (sent, where a program does not say): of the whole process from its start to its end, and of what ' +
+      'it does from the first frame on.\n',
     listenersTable(listeners),
   ];
 }
