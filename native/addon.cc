@@ -1,6 +1,7 @@
 // Module initialisation, nothing else.
 #include <napi.h>
 
+#include "binding/cutover_binding.h"
 #include "binding/fanout_binding.h"
 #include "binding/filter_binding.h"
 #include "binding/flow_report_binding.h"
@@ -17,6 +18,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   headgate::bind_filter(env, exports);
   headgate::bind_fanout(env, exports);
   headgate::bind_lane(env, exports);
+  headgate::bind_cutover(env, exports);
   headgate::bind_flow_reports(env, exports);
   headgate::bind_full_flows(env, exports);
   headgate::bind_read(env, exports);

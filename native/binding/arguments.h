@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 
@@ -39,6 +40,14 @@ void export_function(Napi::Env env, Napi::Object exports, const char* name) {
 }
 
 inline uint32_t uint32_argument(const Napi::Value& value) { return value.As<Napi::Number>().Uint32Value(); }
+
+// The numbers in an Array.
+inline std::vector<uint32_t> numbers_argument(const Napi::Value& value) {
+  const auto array = value.As<Napi::Array>();
+  std::vector<uint32_t> numbers;
+  for (uint32_t at = 0; at < array.Length(); ++at) numbers.push_back(uint32_argument(array.Get(at)));
+  return numbers;
+}
 
 inline std::string string_argument(const Napi::Value& value) { return value.As<Napi::String>().Utf8Value(); }
 

@@ -24,14 +24,15 @@ FlowReportOptions options_argument(const Napi::Value& value) {
   return options;
 }
 
-// reportLane(lane: number, options: ReportOptions): LaneReport
+// reportLane(lane: number, options: ReportOptions): LaneReport | undefined
 Napi::Value report_lane(const Napi::CallbackInfo& info) {
-  const FlowReport made = report_flows(*find_lane(uint32_argument(info[0])), options_argument(info[1]));
+  const auto made = report_flows(*find_lane(uint32_argument(info[0])), options_argument(info[1]));
+  if (!made) return info.Env().Undefined();
   Napi::Object object = Napi::Object::New(info.Env());
-  object.Set("flows", Napi::String::New(info.Env(), made.flows));
-  object.Set("transfers", Napi::Number::New(info.Env(), static_cast<double>(made.transfers)));
-  object.Set("beganAt", Napi::Number::New(info.Env(), static_cast<double>(made.began_at) / 1e9));
-  object.Set("endedAt", Napi::Number::New(info.Env(), static_cast<double>(made.ended_at) / 1e9));
+  object.Set("flows", Napi::String::New(info.Env(), made->flows));
+  object.Set("transfers", Napi::Number::New(info.Env(), static_cast<double>(made->transfers)));
+  object.Set("beganAt", Napi::Number::New(info.Env(), static_cast<double>(made->began_at) / 1e9));
+  object.Set("endedAt", Napi::Number::New(info.Env(), static_cast<double>(made->ended_at) / 1e9));
   return object;
 }
 

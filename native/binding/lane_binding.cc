@@ -1,15 +1,12 @@
 #include "binding/lane_binding.h"
 
-#include <algorithm>
 #include <cstring>
-#include <span>
 #include <vector>
 
 #include "binding/arguments.h"
 #include "binding/filter_binding.h"
 #include "binding/flow_options.h"
 #include "binding/totals_value.h"
-#include "lane/cutover.h"
 #include "lane/registry.h"
 
 namespace headgate {
@@ -64,23 +61,6 @@ Napi::Value reject_all(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-OwnedBuckets buckets_argument(const Napi::Value& value) {
-  const auto bytes = bytes_argument(value);
-  if (bytes.size() != kBuckets / 8) throw Napi::TypeError::New(value.Env(), "a bitmap of buckets has 512 bytes");
-  OwnedBuckets buckets;
-  for (unsigned bucket = 0; bucket < kBuckets; ++bucket) {
-    buckets[bucket] = (bytes[bucket >> 3U] >> (bucket & 7U) & 1U) != 0;
-  }
-  return buckets;
-}
-
-std::vector<uint32_t> numbers_argument(const Napi::Value& value) {
-  const auto array = value.As<Napi::Array>();
-  std::vector<uint32_t> numbers;
-  for (uint32_t at = 0; at < array.Length(); ++at) numbers.push_back(uint32_argument(array.Get(at)));
-  return numbers;
-}
-
 // reopenLane(lane: number, program: Uint8Array): void
 Napi::Value reopen(const Napi::CallbackInfo& info) {
   lane_argument(info)->reopen(program_argument(info[1]));
@@ -90,64 +70,6 @@ Napi::Value reopen(const Napi::CallbackInfo& info) {
 // setLaneMtu(lane: number, mtu: number): void
 Napi::Value set_mtu(const Napi::CallbackInfo& info) {
   lane_argument(info)->set_mtu(uint32_argument(info[1]));
-  return info.Env().Undefined();
-}
-
-// ownBuckets(lane: number, bitmap: Uint8Array): void; bit b of byte b >> 3 is bucket b
-Napi::Value own(const Napi::CallbackInfo& info) {
-  lane_argument(info)->own(buckets_argument(info[1]));
-  return info.Env().Undefined();
-}
-
-// expectSeam(lanes: number[]): void
-Napi::Value expect_seam_over(const Napi::CallbackInfo& info) {
-  expect_seam(numbers_argument(info[0]));
-  return info.Env().Undefined();
-}
-
-// openSeam(lanes: number[], bitmaps: Uint8Array[], split: Uint32Array, marginMs: number, settleMs: number): bigint,
-// nanoseconds since 1970
-Napi::Value open_seam_over(const Napi::CallbackInfo& info) {
-  const auto bitmaps = info[1].As<Napi::Array>();
-  std::vector<NewOwner> owners;
-  for (const uint32_t lane : numbers_argument(info[0])) {
-    owners.push_back({lane, buckets_argument(bitmaps.Get(static_cast<uint32_t>(owners.size())))});
-  }
-  const SeamTimes times{uint32_argument(info[3]) * kMillisecond, uint32_argument(info[4]) * kMillisecond};
-  return Napi::BigInt::New(info.Env(), open_seam(owners, split_argument(info[2]), times));
-}
-
-// seamPassed(lanes: number[]): boolean
-Napi::Value passed(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), seam_passed(numbers_argument(info[0])));
-}
-
-// seamSetBack(lanes: number[]): boolean
-Napi::Value set_back(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), seam_set_back(numbers_argument(info[0])));
-}
-
-// closeSeam(lanes: number[]): void
-Napi::Value close_seam_over(const Napi::CallbackInfo& info) {
-  close_seam(numbers_argument(info[0]));
-  return info.Env().Undefined();
-}
-
-// moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void
-Napi::Value move(const Napi::CallbackInfo& info) {
-  move_flows(uint32_argument(info[0]), uint32_argument(info[1]), buckets_argument(info[2]));
-  return info.Env().Undefined();
-}
-
-// rehomeFlows(donor: number, lanes: number[], owner: Uint16Array): void; owner has for each bucket a place in lanes
-Napi::Value rehome(const Napi::CallbackInfo& info) {
-  const std::vector<uint32_t> lanes = numbers_argument(info[1]);
-  const auto array = info[2].As<Napi::Uint16Array>();
-  const std::span<const uint16_t> owner(array.Data(), array.ElementLength());
-  const bool sound =
-      owner.size() == kBuckets && std::ranges::all_of(owner, [&](uint16_t place) { return place < lanes.size(); });
-  if (!sound) throw Napi::TypeError::New(info.Env(), "a plan names one of the lanes for each of the 4096 buckets");
-  rehome_flows(uint32_argument(info[0]), lanes, owner);
   return info.Env().Undefined();
 }
 
@@ -227,14 +149,6 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<reject_all>(env, exports, "rejectAll");
   export_function<reopen>(env, exports, "reopenLane");
   export_function<set_mtu>(env, exports, "setLaneMtu");
-  export_function<own>(env, exports, "ownBuckets");
-  export_function<expect_seam_over>(env, exports, "expectSeam");
-  export_function<open_seam_over>(env, exports, "openSeam");
-  export_function<passed>(env, exports, "seamPassed");
-  export_function<set_back>(env, exports, "seamSetBack");
-  export_function<close_seam_over>(env, exports, "closeSeam");
-  export_function<move>(env, exports, "moveFlows");
-  export_function<rehome>(env, exports, "rehomeFlows");
   export_function<loads>(env, exports, "bucketLoads");
   export_function<start>(env, exports, "startLanes");
   export_function<acquire>(env, exports, "acquireLane");

@@ -53,6 +53,9 @@ class FlowTable {
   // work between them, then add() with the hash.
   uint64_t hash_of(const Packet& packet) const noexcept { return hash_key(packet.key, seed_); }
   [[gnu::always_inline]] void prefetch_index(uint64_t hash) const noexcept { index_.prefetch(hash); }
+  [[gnu::always_inline]] void prefetch_index(const FlowKey& key) const noexcept {
+    index_.prefetch(hash_key(key, seed_));
+  }
   [[gnu::always_inline]] void prefetch_record(uint64_t hash) const noexcept {
     const uint32_t at = index_.find(hash, [](uint32_t) { return true; });
     if (at != kNone) store_.prefetch(at);
@@ -73,53 +76,30 @@ class FlowTable {
   // From the next packet, and the next look at a record, on.
   void set_timeouts(const FlowTimeouts& timeouts) noexcept;
 
-  // Hands the flows over whose bucket `moves(bucket)` names. One that `gainer` holds already is merged into it, so that
-  // every flow exists once, and fragments that wait go along; here it ends as `moved`, there it counts as created.
-  template <typename Moves>
-  void move_to(FlowTable& gainer, Moves&& moves) noexcept {
-    ++transfers_;
-    ++gainer.transfers_;
-    for (uint32_t at = 0; at < store_.used(); ++at) {
-      const FlowRecord& record = store_.record(at);
-      if (record.in_use() && moves(record.bucket)) hand_over(at, gainer);
-    }
-    if (!fragments_ || !gainer.fragments_) return;
-    for (std::size_t place = 0; place < FragmentCache::kDatagrams; ++place) {
-      FragmentedDatagram& datagram = fragments_->at(place);
-      if (!datagram.in_use || !moves(datagram.bucket)) continue;
-      gainer.adopt(datagram);
-      datagram = FragmentedDatagram{};
-    }
-  }
+  // How flows go from one table to another, see transfer.h. One that `gainer` holds already is merged into it, so that
+  // every flow exists once; here it ends as `moved`, there it counts as created. A datagram goes with the fragments
+  // that wait for its first one.
+  void hand_over(uint32_t at, FlowTable& gainer) noexcept;
+  void hand_over_datagram(uint32_t place, FlowTable& gainer) noexcept;
 
-  // The same where buckets mean something else now: `home(record)` and `home(datagram)` give each its new bucket, and
-  // say which table it belongs to. It counts no transfer: count_transfer() is for all tables that take part.
-  template <typename Home>
-  void distribute(Home&& home) noexcept {
-    for (uint32_t at = 0; at < store_.used(); ++at) {
-      FlowRecord& record = store_.record(at);
-      if (!record.in_use()) continue;
-      FlowTable& table = home(record);
-      if (&table != this) hand_over(at, table);
-    }
-    if (!fragments_) return;
-    for (std::size_t place = 0; place < FragmentCache::kDatagrams; ++place) {
-      FragmentedDatagram& datagram = fragments_->at(place);
-      if (!datagram.in_use) continue;
-      FlowTable& table = home(datagram);
-      if (&table == this) continue;
-      table.adopt(datagram);
-      datagram = FragmentedDatagram{};
-    }
-  }
-  void count_transfer() noexcept { ++transfers_; }
+  // Those of which fragments were seen, at places below datagrams(); not each is in use.
+  uint32_t datagrams() const noexcept { return fragments_ ? uint32_t{FragmentCache::kDatagrams} : 0U; }
+  FragmentedDatagram& datagram(uint32_t place) noexcept { return fragments_->at(place); }
 
-  // How often flows were moved from or to this table.
-  uint64_t transfers() const noexcept { return transfers_; }
+  // To be called for all tables that take part before the first flow goes, and after the last.
+  void begin_transfer() noexcept { transferring_ = true; }
+  void end_transfer() noexcept;
+
+  // How often flows were moved from or to this table; none while they are: then a flow may be met in two tables that
+  // are read one after the other, or in neither.
+  std::optional<uint64_t> transfers() const noexcept {
+    return transferring_ ? std::nullopt : std::optional(transfers_);
+  }
 
   // A flow by the number that add() gave, until the next packet is added. All numbers are below numbers(); not each is
   // in use.
   Flow flow(uint32_t at) noexcept { return store_.flow(at); }
+  [[gnu::always_inline]] void prefetch(uint32_t at) const noexcept { store_.prefetch(at); }
   uint32_t numbers() const noexcept { return store_.used(); }
 
   // The flow of `key`, living or ended, until the next packet is added; without a record when there is none.
@@ -203,7 +183,6 @@ class FlowTable {
   void adopt(const FragmentedDatagram& moved) noexcept;
 
   // table_move.cc: how flows go from one lane's table to another's.
-  void hand_over(uint32_t at, FlowTable& gainer) noexcept;
   void adopt(const Flow& moved) noexcept;
   void join(uint32_t at, const Flow& moved) noexcept;
 
@@ -224,6 +203,7 @@ class FlowTable {
   FlowList lingering_;                      // in the order of their ends
   std::optional<FragmentCache> fragments_;  // none: they are counted separately
   uint64_t transfers_ = 0;
+  bool transferring_ = false;
   uint32_t swept_ = 0;  // where the next sweep() goes on
   uint32_t swept_fragments_ = 0;
   int64_t ticked_ = INT64_MIN;

@@ -17,6 +17,18 @@ void FlowTable::hand_over(uint32_t at, FlowTable& gainer) noexcept {
   release(at);
 }
 
+void FlowTable::hand_over_datagram(uint32_t place, FlowTable& gainer) noexcept {
+  if (!gainer.fragments_) return;
+  FragmentedDatagram& datagram = fragments_->at(place);
+  gainer.adopt(datagram);
+  datagram = FragmentedDatagram{};
+}
+
+void FlowTable::end_transfer() noexcept {
+  transferring_ = false;
+  ++transfers_;
+}
+
 void FlowTable::adopt(const Flow& moved) noexcept {
   oldest_ = std::min(oldest_, moved.detail->life_began);
   const uint64_t hash = hash_key(moved->key, seed_);

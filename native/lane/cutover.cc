@@ -37,18 +37,4 @@ void close_seam(const std::vector<uint32_t>& lanes) {
   for (const auto& lane : locked.lanes()) lane->close_seam();
 }
 
-void move_flows(uint32_t donor, uint32_t gainer, const OwnedBuckets& buckets) {
-  if (donor == gainer) return;
-  const LockedLanes locked({donor, gainer});
-  find_lane(donor)->move_flows(*find_lane(gainer), buckets);
-}
-
-void rehome_flows(uint32_t donor, const std::vector<uint32_t>& numbers, std::span<const uint16_t> owner) {
-  const LockedLanes locked(numbers);
-  std::vector<Lane*> lanes;
-  for (const uint32_t number : numbers) lanes.push_back(find_lane(number).get());
-  find_lane(donor)->rehome_flows(lanes, owner);
-  for (Lane* lane : lanes) lane->note_transfer();
-}
-
 }  // namespace headgate

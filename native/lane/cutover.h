@@ -1,11 +1,11 @@
 // A change of owners over all lanes of a device: one instant for all, nothing lost, nothing twice.
 //
 // The caller says that a seam is to come and puts programs on the gaining lanes that accept their old and new buckets.
-// Then: open the seam, wait until every lane has passed it, put the final programs on, close the seam, move the flows.
+// Then: open the seam, wait until every lane has passed it, put the final programs on, close the seam, move the flows
+// (flow_moves.h).
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "split/ownership.h"
@@ -39,13 +39,5 @@ bool seam_set_back(const std::vector<uint32_t>& lanes);
 
 // Ends the seam in all lanes at once.
 void close_seam(const std::vector<uint32_t>& lanes);
-
-// Hands the flows of `buckets` from one lane to another.
-void move_flows(uint32_t donor, uint32_t gainer, const OwnedBuckets& buckets);
-
-// After a change of the split: hands every flow of `donor` that tells its bucket to the lane that owns that now.
-// `owner` has, for each bucket, a place in `lanes`, which are all lanes of the device. They are held meanwhile, so that
-// it is called for one after the other.
-void rehome_flows(uint32_t donor, const std::vector<uint32_t>& lanes, std::span<const uint16_t> owner);
 
 }  // namespace headgate

@@ -12,11 +12,12 @@ TableAccess table_access(Lane& lane) {
   return [&lane](const TableUse& use) { lane.with_flows(use); };
 }
 
-FlowReport report_flows(Lane& lane, const FlowReportOptions& options) {
+std::optional<FlowReport> report_flows(Lane& lane, const FlowReportOptions& options) {
   const int64_t began_at = steady_clock();
-  TopFlows top = top_flows(table_access(lane), options.count, options.by);
+  std::optional<TopFlows> top = top_flows(table_access(lane), options.count, options.by);
   const int64_t ended_at = steady_clock();
-  return {flow_list_json(top.flows, lane.worker(), options.fields), top.transfers, began_at, ended_at};
+  if (!top) return std::nullopt;
+  return FlowReport{flow_list_json(top->flows, lane.worker(), options.fields), top->transfers, began_at, ended_at};
 }
 
 std::string report_flows(std::span<const std::shared_ptr<Lane>> lanes, const FlowReportOptions& options) {

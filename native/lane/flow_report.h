@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -31,8 +32,8 @@ struct FlowReportOptions {
   FlowFields fields;
 };
 
-// The `count` largest flows as a JSON array, largest first.
-FlowReport report_flows(Lane& lane, const FlowReportOptions& options);
+// The `count` largest flows as a JSON array, largest first; none while flows come or go.
+std::optional<FlowReport> report_flows(Lane& lane, const FlowReportOptions& options);
 
 // The `count` largest flows of all lanes of a device as one JSON array, each with the sum of its parts, see
 // spread_flows(). Throws FLOWS_MOVING.

@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "split/flow_bucket.h"
 
 namespace headgate {
 
@@ -34,29 +33,6 @@ constexpr int64_t kKernelReading = 60 * kSecond;
 
 uint32_t largest_frame(uint32_t mtu) noexcept {
   return mtu == 0 ? std::numeric_limits<uint32_t>::max() : mtu + kLinkBytes;
-}
-
-FlowShape shape_of(const FlowRecord& record) noexcept {
-  const FlowKey& key = record.key;
-  return {.source = key.low_address,
-          .destination = key.high_address,
-          .vlans = key.vlans,
-          .source_port = key.low_port,
-          .destination_port = key.high_port,
-          .protocol = key.protocol,
-          .ip_version = key.ip_version,
-          .is_fragment = false};
-}
-
-FlowShape shape_of(const FragmentedDatagram& datagram) noexcept {
-  return {.source = datagram.key.source,
-          .destination = datagram.key.destination,
-          .vlans = datagram.key.vlans,
-          .source_port = 0,
-          .destination_port = 0,
-          .protocol = datagram.protocol,
-          .ip_version = datagram.key.ip_version,
-          .is_fragment = true};
 }
 
 HashSeed random_seed() {
@@ -242,6 +218,11 @@ void Lane::wake() noexcept {
   source_.get()->wake();
 }
 
+Split Lane::split() {
+  const std::lock_guard guard(lock_);
+  return split_;
+}
+
 BucketLoads Lane::bucket_loads() {
   const std::lock_guard guard(lock_);
   return loads_;
@@ -282,27 +263,6 @@ void Lane::look_at_instants(const ClockReading& before, bool drained) noexcept {
     starts_ = false;
     counts_from_ = std::numeric_limits<int64_t>::min();
   }
-}
-
-void Lane::move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept {
-  table_.move_to(gainer.table_, [&](uint16_t bucket) { return buckets[bucket]; });
-  publish_flows();
-  gainer.publish_flows();
-}
-
-void Lane::rehome_flows(std::span<Lane* const> lanes, std::span<const uint16_t> owner) noexcept {
-  if (tunnels_ == Tunnels::inner) return;  // the flows are not of the headers that the split looks at
-  table_.distribute([&](auto& kept) -> FlowTable& {
-    const auto bucket = bucket_of_flow(split_, shape_of(kept));
-    if (!bucket) return table_;
-    kept.bucket = *bucket;
-    return lanes[owner[*bucket]]->table_;
-  });
-}
-
-void Lane::note_transfer() noexcept {
-  table_.count_transfer();
-  publish_flows();
 }
 
 void Lane::publish_flows() noexcept {

@@ -80,15 +80,17 @@ class Lane {
   // Whether the seam is behind this lane: no packet from before it can come any more.
   bool passed_seam() const noexcept { return passed_seam_.load(); }
 
-  // Gives all flows their buckets by the split of now, as far as a flow tells its own, and each such flow to the lane
-  // that `owner` names by its place in `lanes`. Needs all lanes' lock().
-  void rehome_flows(std::span<Lane* const> lanes, std::span<const uint16_t> owner) noexcept;
+  // By which packets have their buckets now.
+  Split split();
+  Tunnels tunnels() const noexcept { return tunnels_; }
 
-  // Notes that flows came or went, for reports of before. Needs lock().
-  void note_transfer() noexcept;
-
-  // Hands the flows of `buckets` over. Needs both lanes' lock().
-  void move_flows(Lane& gainer, const OwnedBuckets& buckets) noexcept;
+  // Calls `use(own table, the other's)`, which takes flows from the one to the other. Needs both lanes' lock().
+  template <typename Use>
+  void hand_flows_to(Lane& gainer, Use&& use) {
+    use(table_, gainer.table_);
+    publish_flows();
+    gainer.publish_flows();
+  }
 
   // Takes the lane over: leases given before are refused from now on.
   uint32_t acquire() noexcept;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 
 #include "flow/table.h"
@@ -45,11 +46,15 @@ void look_up_flows(const TableAccess& access, std::span<Wanted> wanted, KeyOf&& 
   }
 }
 
-// How often flows were moved from or to the tables.
-inline uint64_t transfers_of(std::span<const TableAccess> tables) {
-  uint64_t transfers = 0;
+// How often flows were moved from or to the tables; none while they are. What is read between two calls that say the
+// same was read as if no flow had moved.
+inline std::optional<uint64_t> transfers_of(std::span<const TableAccess> tables) {
+  std::optional<uint64_t> transfers = 0;
   for (const TableAccess& access : tables) {
-    access([&](FlowTable& table) { transfers += table.transfers(); });
+    access([&](FlowTable& table) {
+      const auto of_table = table.transfers();
+      transfers = transfers && of_table ? std::optional(*transfers + *of_table) : std::nullopt;
+    });
   }
   return transfers;
 }

@@ -9,7 +9,7 @@ namespace headgate {
 
 namespace {
 
-// Flows that are moved while others are looked at may be missed. Moves come in bursts, with long pauses between.
+// Flows that are moved while others are looked at may be missed. Moves are brief, with long pauses between.
 constexpr int kTries = 3;
 
 // The flows that get a place. None is listed afterwards: copy() notes who is.
@@ -54,22 +54,16 @@ std::vector<FlowCopy> in_order(const std::vector<FlowCopy>& flows, RankBy by) {
 
 }  // namespace
 
-TopFlows top_flows(const TableAccess& access, std::size_t count, RankBy by) {
-  TopFlows top{};
+std::optional<TopFlows> top_flows(const TableAccess& access, std::size_t count, RankBy by) {
   const std::span one(&access, 1);
-  if (count == 0) {
-    top.transfers = transfers_of(one);
-    return top;
-  }
   for (int tries = 0; tries < kTries; ++tries) {
-    const uint64_t before = transfers_of(one);
-    const std::vector<SizedKey> chosen = choose(access, count, by);
-    top.transfers = transfers_of(one);
-    top.flows = copy(access, chosen);
-    if (top.transfers == before && transfers_of(one) == before) break;
+    const auto before = transfers_of(one);
+    if (!before) return std::nullopt;
+    if (count == 0) return TopFlows{{}, *before};
+    const std::vector<FlowCopy> flows = copy(access, choose(access, count, by));
+    if (transfers_of(one) == before) return TopFlows{in_order(flows, by), *before};
   }
-  top.flows = in_order(top.flows, by);
-  return top;
+  return std::nullopt;
 }
 
 }  // namespace headgate

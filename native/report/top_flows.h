@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "flow/record.h"
@@ -29,13 +30,14 @@ struct FlowCopy {
 
 struct TopFlows {
   std::vector<FlowCopy> flows;
-  uint64_t transfers;  // the table's when the flows were copied; if it has grown since, they may be elsewhere by now
+  uint64_t transfers;  // the table's when the flows were read; if it has grown since, they may be elsewhere by now
 };
 
 // The `count` largest flows, largest first; equals in the order of their keys, so that the choice is stable. A flow
 // that was chosen the last time keeps its place until others are more than a tenth larger: flows of nearly the same
 // size would otherwise take turns. They are chosen and put in order while packets come, and read a moment later, each
-// at one instant. Who is shown keeps its initiator. When none is wanted, who was chosen stays so.
-TopFlows top_flows(const TableAccess& access, std::size_t count, RankBy by = RankBy::bytes);
+// at one instant. Who is shown keeps its initiator. When none is wanted, who was chosen stays so. None at all while
+// flows are moved: some of the table's may be in another one then.
+std::optional<TopFlows> top_flows(const TableAccess& access, std::size_t count, RankBy by = RankBy::bytes);
 
 }  // namespace headgate

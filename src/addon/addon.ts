@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import type { LaneTotals } from '../snapshot/snapshot.js';
+import type { CutoverAddon } from './cutover.js';
 import type { FanoutAddon } from './fanout.js';
 import type { FileAddon } from './files.js';
 import type { FlowOptions, FlowTimeouts } from './flow-options.js';
@@ -58,7 +59,7 @@ export interface DeviceOffloads {
   readonly largeReceive: boolean;
 }
 
-export interface Addon extends FileAddon, FanoutAddon, FlowReportAddon, FullFlowsAddon {
+export interface Addon extends CutoverAddon, FileAddon, FanoutAddon, FlowReportAddon, FullFlowsAddon {
   libpcapVersion(): string;
   /** Undefined when there is no interface of that name. */
   deviceFacts(name: string): DeviceFacts | undefined;
@@ -84,8 +85,6 @@ export interface Addon extends FileAddon, FanoutAddon, FlowReportAddon, FullFlow
   /** Opens the lane's interface anew, after it has gone and come back, with a program on the handle; counters go on. */
   reopenLane(lane: number, program: Uint8Array): void;
   setLaneMtu(lane: number, mtu: number): void;
-  /** 512 bytes; bit b of byte b >> 3 is bucket b. */
-  ownBuckets(lane: number, bitmap: Uint8Array): void;
   /** Starts counting on all lanes at one instant, which it returns (nanoseconds since 1970). */
   startLanes(lanes: readonly number[]): bigint;
 
@@ -106,31 +105,6 @@ export interface Addon extends FileAddon, FanoutAddon, FlowReportAddon, FullFlow
   /** Packets counted so far, by bucket. */
   bucketLoads(lane: number): Float64Array;
 
-  /** To be called before lanes can get what others count: drops from now until the seam is closed may have been counted there. */
-  expectSeam(lanes: readonly number[]): void;
-  /**
-   * Gives all lanes new buckets, by a split that may be another one, from one instant on, `marginMs` ahead, which it returns
-   * (nanoseconds since 1970). Packets from before may arrive in the rings until `settleMs` after it.
-   */
-  openSeam(
-    lanes: readonly number[],
-    bitmaps: readonly Uint8Array[],
-    split: Uint32Array,
-    marginMs: number,
-    settleMs: number,
-  ): bigint;
-  /** Whether no lane can meet a packet from before the seam any more. */
-  seamPassed(lanes: readonly number[]): boolean;
-  /** Whether the clock was set back across the seam, so that it is not passed for long: open it again with a new instant. */
-  seamSetBack(lanes: readonly number[]): boolean;
-  closeSeam(lanes: readonly number[]): void;
-  /** Hands the flows of a bitmap of buckets from one lane to another. */
-  moveFlows(donor: number, gainer: number, bitmap: Uint8Array): void;
-  /**
-   * When the split has changed: gives every flow of `donor` that tells its own bucket to the lane that owns it now. `owner` names
-   * for each of the 4096 buckets a place in `lanes`, which are all lanes of the device. The others stay where they are.
-   */
-  rehomeFlows(donor: number, lanes: readonly number[], owner: Uint16Array): void;
   laneTotals(lane: number): LaneTotals;
   /** Cheap: it may be asked several times a second. */
   laneHealth(lane: number): LaneHealth;

@@ -23,12 +23,12 @@ export interface ReportOptions {
 }
 
 export interface FlowReportAddon {
-  /** The largest flows of a lane; any thread may ask. */
-  reportLane(lane: number, options: ReportOptions): LaneReport;
+  /** The largest flows of a lane; any thread may ask. Undefined while flows come to the lane or go from it. */
+  reportLane(lane: number, options: ReportOptions): LaneReport | undefined;
   /**
    * The largest flows of all lanes of a device, whose flows may have parts on several: each once, with the sum of its parts, largest
    * first; the JSON of an array of Flow. A flow that was listed keeps its place, its initiator and its parts. It is made in a thread of
-   * the pool, whether the lanes' workers live or not. Rejects with FLOWS_MOVING when flows go from lane to lane all the time.
+   * the pool, whether the lanes' workers live or not. Rejects with FLOWS_MOVING when flows go from lane to lane for seconds.
    */
   reportLanes(lanes: readonly number[], options: ReportOptions): Promise<string>;
 }

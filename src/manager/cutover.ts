@@ -5,15 +5,12 @@
  * 2. All lanes are given one instant, the seam: what is stamped before belongs to the old owners, what comes later to the new ones.
  *    (Under fanout a frame belongs to the lane that has it; there the seam tells when all from before has been counted.)
  * 3. When every lane has read all that is from before the seam, they come by the new one alone.
- * 4. The seam is closed, and flows go to their new lanes: those of the moved buckets or, with another split, those that tell their own
- *    bucket. (With round robin a flow is on all lanes anyway.)
+ * 4. The seam is closed. Flows go to their new lanes after that, see flow-moves.ts.
  */
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { addon } from '../addon/addon.js';
 import { moves } from '../plan/change.js';
 import type { Move } from '../plan/change.js';
-import type { Plan } from '../plan/plan.js';
-import { bitmapOfRanges } from '../plan/ranges.js';
 import type { Capture } from './capture.js';
 import { encodeSplit } from '../split/split.js';
 import type { Lane } from './lane.js';
@@ -35,8 +32,6 @@ export interface CutoverOptions {
   readonly onStuck: (lanes: readonly Lane[]) => void;
   /** Called when a lane goes on to get frames of others, which it does not count: the kernel refused its program. */
   readonly onSurplus: (lane: Lane, error: unknown) => void;
-  /** Called when flows went from one to another of these lanes. */
-  readonly onTransfer: (lanes: readonly Lane[]) => void;
 }
 
 const lookEveryMs = 5;
@@ -48,7 +43,6 @@ const stuckAfterMs = 1000;
  * @throws AddonError or ProgramError when a lane cannot take the program for the time between both; all is then as before
  */
 export async function cutOver(capture: Capture, next: Assignment, options: CutoverOptions): Promise<readonly Move[]> {
-  const { split: before } = capture;
   const changed = moves(capture.plan, next.plan);
   const lanes = capture.lanes.map(({ number }) => number);
   addon.expectSeam(lanes);
@@ -61,10 +55,6 @@ export async function cutOver(capture: Capture, next: Assignment, options: Cutov
   await passSeam(capture.lanes, openSeam, options);
   for (const { lane, error } of capture.closeChange(next)) options.onSurplus(lane, error);
   addon.closeSeam(lanes);
-  if (next.split.policy.kind === 'hash') {
-    if (next.split === before) moveFlows(capture, changed, options);
-    else await rehomeFlows(capture, next.plan, options);
-  }
   return changed;
 }
 
@@ -87,31 +77,5 @@ async function passSeam(
     // A quiet lane looks at its ring only when its wait ends.
     for (const { number } of waiting) addon.wakeLane(number);
     await sleep(lookEveryMs);
-  }
-}
-
-function moveFlows(capture: Capture, changed: readonly Move[], { onTransfer }: CutoverOptions): void {
-  const pairs = new Map<string, Move[]>();
-  for (const move of changed) {
-    const key = `${move.from} ${move.to}`;
-    pairs.set(key, [...(pairs.get(key) ?? []), move]);
-  }
-  for (const pair of pairs.values()) {
-    const [first] = pair;
-    const donor = capture.lanes[first?.from ?? -1];
-    const gainer = capture.lanes[first?.to ?? -1];
-    if (donor === undefined || gainer === undefined) continue;
-    addon.moveFlows(donor.number, gainer.number, bitmapOfRanges(pair));
-    onTransfer([donor, gainer]);
-  }
-}
-
-/** Another split, other buckets: any flow may belong to any lane now. Lanes and pages go on between one lane's flows and the next's. */
-async function rehomeFlows({ lanes }: Capture, { owner }: Plan, { onTransfer }: CutoverOptions): Promise<void> {
-  const numbers = lanes.map(({ number }) => number);
-  for (const donor of numbers) {
-    addon.rehomeFlows(donor, numbers, owner);
-    onTransfer(lanes);
-    await nextTurn();
   }
 }

@@ -49,7 +49,7 @@ export class DeviceManager {
       seam,
       provideWorkers: (count) => workers.provide(count, seam.settle),
       onStuck: (lanes) => pumpFromHere(lanes.map(({ number }) => number)),
-      onTransfer: (lanes) => workers.transferred(lanes),
+      transfer: (lanes, move) => workers.transfer(lanes, move),
     });
     const watched = { capture, changes, log, now };
     const parts = { capture, workers, spread, changes, balance: new BalanceWatch(watched) };

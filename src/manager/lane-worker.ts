@@ -38,6 +38,8 @@ const healthyMs = 30_000;
 const stopDeadlineMs = 2000;
 /** A thread that has been asked pumps at once; one that has not for so many seconds will not answer in time for a page. */
 const silentAfter = 0.25;
+/** The longest that a transfer of flows waits for a report of before. */
+const holdDeadlineMs = 250;
 /** How often that is looked at. */
 const lookEveryMs = 50;
 
@@ -58,6 +60,7 @@ export class LaneWorker {
   #report: LaneReport | undefined;
   #flows: readonly Flow[] | undefined;
   #transfers = 0;
+  #held = false;
   #reports: ReportOptions;
   #reportedAt = performance.now();
   #up = false;
@@ -88,13 +91,21 @@ export class LaneWorker {
   /** The flows of the last report, largest first; of now, where a transfer has made the last report wrong. */
   get flows(): readonly Flow[] {
     this.#report ??= addon.reportLane(this.lane, this.#reports);
-    this.#flows ??= JSON.parse(this.#report.flows) as Flow[];
+    this.#flows ??= JSON.parse(this.#report?.flows ?? '[]') as Flow[];
     return this.#flows;
+  }
+
+  /** Flows will go to or from the lane, which is not reported meanwhile: keeps a report from before until they were `transferred`. */
+  async hold(): Promise<void> {
+    if (this.#report === undefined) await this.refresh(holdDeadlineMs);
+    this.#report ??= addon.reportLane(this.lane, this.#reports);
+    this.#held = true;
   }
 
   /** Flows went to or from the lane: reports from before list what another lane may list as well. */
   transferred(): void {
     this.#transfers += 1;
+    this.#held = false;
     this.#forget();
   }
 
@@ -197,6 +208,7 @@ export class LaneWorker {
   }
 
   #forget(): void {
+    if (this.#held) return;
     this.#report = undefined;
     this.#flows = undefined;
   }

@@ -13,10 +13,13 @@ import { UserError, messageOf } from '../user-error.js';
 import type { Capture } from './capture.js';
 import { cutOver } from './cutover.js';
 import type { CutoverOptions } from './cutover.js';
+import { moveFlows } from './flow-moves.js';
+import type { Transfer } from './flow-moves.js';
 import type { Lane } from './lane.js';
 import type { Assignment } from './split-method.js';
 
 export interface PlanChangesOptions extends Omit<CutoverOptions, 'onSurplus'> {
+  readonly transfer: Transfer;
   readonly capture: Capture;
   readonly log: Log;
   /** Makes sure that there are so many workers. */
@@ -32,6 +35,7 @@ export class PlanChanges {
   readonly #options: PlanChangesOptions;
   #failures = 0;
   #last: Promise<unknown> = Promise.resolve();
+  #turns = 0;
   #alone = false;
   #closed = false;
 
@@ -44,9 +48,9 @@ export class PlanChanges {
     return this.#failures;
   }
 
-  /** Whether a change that nobody waits for is under way. */
+  /** Whether a change is under way, or one that nobody waits for has failed and is not worth another try yet. */
   get busy(): boolean {
-    return this.#alone;
+    return this.#turns > 0 || this.#alone;
   }
 
   /** Whether the capture ends: what was not begun by then fails, and nobody needs to hear of it. */
@@ -62,10 +66,13 @@ export class PlanChanges {
 
   /** One change at a time, whoever wants it. */
   inTurn(change: () => Promise<void>): Promise<void> {
-    const turn = this.#last.then(() => {
-      if (this.#closed) throw new UserError('headgate is stopping');
-      return change();
-    });
+    this.#turns += 1;
+    const turn = this.#last
+      .then(() => {
+        if (this.#closed) throw new UserError('headgate is stopping');
+        return change();
+      })
+      .finally(() => (this.#turns -= 1));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
@@ -98,7 +105,6 @@ export class PlanChanges {
     const { device } = capture;
     const assignment = this.#fitting(wanted, capture.split);
     const buckets = movedBuckets(await this.#cutOver(assignment));
-    capture.adopt(assignment);
     this.moved[reason] += buckets;
     const { plan: next } = assignment;
     log.info(
@@ -113,32 +119,55 @@ export class PlanChanges {
     return this.#options.capture.fits(wanted) ? wanted : { plan: inOrder(plan), split };
   }
 
-  async #cutOver(next: Assignment): Promise<readonly Move[]> {
-    const onSurplus = ({ worker }: Lane, error: unknown): void => this.#sayWide(worker, error);
+  async #cutOver(next: Assignment, seed?: string): Promise<readonly Move[]> {
+    const { capture } = this.#options;
+    const before = { plan: capture.plan, split: capture.split };
+    const changed = await this.#countFailure(() =>
+      cutOver(capture, next, { ...this.#options, onSurplus: this.#sayWide }),
+    );
+    capture.adopt(next, seed);
+    await this.#moveFlows(before, next);
+    return changed;
+  }
+
+  async #countFailure<T>(change: () => Promise<T>): Promise<T> {
     try {
-      return await cutOver(this.#options.capture, next, { ...this.#options, onSurplus });
+      return await change();
     } catch (error) {
       this.#failures += 1;
       throw error;
     }
   }
 
-  #sayWide(worker: number, error: unknown): void {
+  /** The change is done by now: flows that stay where they were are summed up on the page, with what comes of them elsewhere. */
+  async #moveFlows(before: Assignment, now: Assignment): Promise<void> {
+    const { capture, transfer, log } = this.#options;
+    const { device } = capture;
+    try {
+      await moveFlows(capture.lanes, before, now, transfer);
+    } catch (error) {
+      log.error(
+        { device, err: error },
+        `${device}: flows could not be moved to their new workers: ${messageOf(error)}`,
+      );
+    }
+  }
+
+  readonly #sayWide = ({ worker }: Lane, error: unknown): void => {
     const { capture, log } = this.#options;
     const { device } = capture;
     log.error(
       { device, worker, err: error },
       `worker ${worker} of ${device} goes on to receive packets that others count (surplus), until the next change: ${messageOf(error)}`,
     );
-  }
+  };
 
   /** Another split by the same plan. To be called in turn. @throws AddonError or ProgramError; the split is then as it was */
   async toSplit(split: Split, seed: string): Promise<void> {
     const { capture, log } = this.#options;
     const { device, plan } = capture;
     const next = this.#fitting({ ...plan, epoch: plan.epoch + 1 }, split);
-    await this.#cutOver(next);
-    capture.adopt(next, seed);
+    await this.#cutOver(next, seed);
     const policy = policyText(split.policy);
     log.info(
       { device, epoch: next.plan.epoch, policy, seed },

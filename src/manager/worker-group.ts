@@ -103,6 +103,20 @@ export class WorkerGroup {
     for (const worker of this.#workers) worker.setReports(reports);
   }
 
+  /**
+   * Lets `move` take flows from one to another of these lanes. Until it is done the page shows what was told before it began: no flow
+   * is missed, and none is added up twice.
+   */
+  async transfer(lanes: readonly Lane[], move: () => Promise<void>): Promise<void> {
+    const concerned = lanes.flatMap(({ worker }) => this.#workers[worker] ?? []);
+    await Promise.all(concerned.map((worker) => worker.hold()));
+    try {
+      await move();
+    } finally {
+      this.transferred(lanes);
+    }
+  }
+
   /** Flows went from one to another of these lanes: what was told of them before is not true any more. */
   transferred(lanes: readonly Lane[]): void {
     for (const { worker } of lanes) this.#workers[worker]?.transferred();

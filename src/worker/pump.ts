@@ -28,7 +28,10 @@ export default async function pump({
   const lease = addon.acquireLane(lane);
   const say = (message: FromWorker): void => port.postMessage(message);
   const report = (): void => {
-    for (const one of [lane, ...helped]) say({ kind: 'report', lane: one, report: addon.reportLane(one, reports) });
+    for (const one of [lane, ...helped]) {
+      const made = addon.reportLane(one, reports);
+      if (made !== undefined) say({ kind: 'report', lane: one, report: made });
+    }
   };
 
   say({ kind: 'ready' });

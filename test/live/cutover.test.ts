@@ -3,9 +3,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Snapshot } from '#src/snapshot/snapshot.js';
+import { DEFAULT_POLICY } from '#src/split/policy.js';
 import { settled, sum } from '../support/counted.js';
 import { DrivenManager } from '../support/driven-manager.js';
+import { Metrics } from '../support/metrics.js';
 import { Namespace } from '../support/namespace.js';
+import { scrape } from '../support/scrape.js';
 import { flowFrames } from './flows.js';
 
 let namespace: Namespace;
@@ -104,6 +107,41 @@ test('a flow that moves keeps its counts, and exists once', async () => {
   for (const flow of topFlows) expect(flow.packets).toBe(frames / flowCount);
   const flows = await manager.flows(lanesOf(last));
   expect(flows).toHaveLength(flowCount);
+}, 60_000);
+
+test('on pages that are taken while very many flows move, each is whole and there once', async () => {
+  const [flows, heavy, perHeavy] = [150_000, 20, 50];
+  const total = flows + heavy * perHeavy;
+  const options = { devices: ['tap0'], workers: 3, seed: 'pages', maxFlows: 200_000, top: heavy, fullFlows: heavy };
+  manager = await DrivenManager.start(namespace, options);
+  const url = await manager.serve();
+  await namespace.inject(flowFrames(flows), flows, 50_000);
+  await namespace.inject(flowFrames(heavy), heavy * perHeavy, 5000);
+  await settled(manager, total);
+  const changing = { now: true };
+  const changes = (async () => {
+    for (const weights of [
+      [0, 1, 1],
+      [1, 0, 1],
+      [1, 1, 0],
+      [1, 1, 1],
+    ])
+      await manager.setWeights(weights);
+    await manager.setSplit(DEFAULT_POLICY, 'other');
+  })().finally(() => (changing.now = false));
+  while (changing.now) {
+    const [page, full] = await Promise.all(
+      ['/metrics', '/metrics/flows'].map(async (path) => new Metrics(await scrape(namespace, `${url}${path}`))),
+    );
+    for (const shown of [page!, full!]) {
+      const listed = shown.series('flow_packets_total').filter(({ labels }) => labels['direction'] === 'forward');
+      expect(listed.map(({ value }) => value)).toEqual(listed.map(() => 1 + perHeavy));
+      expect(listed).toHaveLength(heavy);
+      expect(shown.sum('flow_packets_total') + shown.sum('other_flows_packets')).toBe(total);
+    }
+    expect(full!.sum('flows_left_out')).toBe(flows - heavy);
+  }
+  await changes;
 }, 60_000);
 
 test('a worker whose thread is dead or stalled does not hold a change up', async () => {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "support/flows.h"
+#include "support/moves.h"
 
 namespace {
 
@@ -16,9 +17,7 @@ struct Tables {
   TimedTable donor{TableForm::fixed};
   FlowTable gainer{TableForm::fixed, 1000, kOtherSeed};
 
-  void move() {
-    donor.table.move_to(gainer, [](uint16_t) { return true; });
-  }
+  void move() { move_flows(donor.table, gainer); }
   // Adds a packet of 100 bytes to the gainer.
   Flow add(const Packet& packet, double seconds) {
     const auto time = static_cast<int64_t>(seconds * kSecond);
@@ -47,7 +46,7 @@ TEST_CASE("move: flows of moved buckets go over whole, and exist once") {
   }
   gainer.add(packet_of(5, true), 60, 50,
              5);  // the gainer has seen this one since the change of owners, stamped earlier
-  donor.move_to(gainer, [](uint16_t bucket) { return bucket >= 5; });
+  move_flows(donor, gainer, [](uint16_t bucket) { return bucket >= 5; });
   CHECK(donor.counters().active == 50);
   CHECK(donor.counters().ended[static_cast<std::size_t>(EndReason::moved)] == 50);
   CHECK(gainer.counters().active == 50);
@@ -167,7 +166,7 @@ TEST_CASE("move: into a full table, the least valuable give way") {
   TimedTable donor(TableForm::fixed, 100);
   FlowTable gainer(TableForm::fixed, 50, kOtherSeed);
   for (uint32_t flow = 0; flow < 100; ++flow) donor.add(packet_of(flow), 1);
-  donor.table.move_to(gainer, [](uint16_t) { return true; });
+  move_flows(donor.table, gainer);
   CHECK(gainer.counters().active == 50);
   CHECK(gainer.counters().created == 100);
   CHECK(gainer.counters().ended[static_cast<std::size_t>(EndReason::evicted)] == 50);

@@ -13,6 +13,7 @@
 #include "report/full_flows.h"
 #include "report/full_flows_page.h"
 #include "support/flows.h"
+#include "support/moves.h"
 
 namespace {
 
@@ -102,7 +103,6 @@ TEST_CASE("who began a flow is who began its first part, and stays so") {
 }
 
 TEST_CASE("flows that move between two tables are neither missed nor added twice, whenever they do") {
-  const auto all = [](uint16_t) { return true; };
   for (const bool forth : {true, false}) {
     for (unsigned at = 0; at < 8; ++at) {
       FlowTable one(TableForm::fixed, 100, kSeed);
@@ -110,7 +110,7 @@ TEST_CASE("flows that move between two tables are neither missed nor added twice
       for (uint32_t flow = 0; flow < 20; ++flow) (flow < 10 ? one : other).add(packet_of(flow), 60, 0, 0);
       unsigned accesses = 0;
       const auto event = [&] {
-        if (accesses++ == at) forth ? one.move_to(other, all) : other.move_to(one, all);
+        if (accesses++ == at) forth ? move_flows(one, other) : move_flows(other, one);
       };
       const auto watched = [&](FlowTable& table) {
         return [&](const TableUse& use) {
@@ -130,7 +130,7 @@ TEST_CASE("when flows move all the time it is an error that says so") {
   FlowTable other(TableForm::fixed, 100, kSeed);
   const TableAccess access = [&](const TableUse& use) {
     use(one);
-    one.move_to(other, [](uint16_t) { return true; });
+    move_flows(one, other);
   };
   CHECK_THROWS_AS(full_flows(std::vector<TableAccess>{access}, 10), Error);
 }

@@ -12,6 +12,7 @@
 #include "report/spread_flows.h"
 #include "report/top_flows.h"
 #include "support/flows.h"
+#include "support/moves.h"
 
 namespace {
 
@@ -101,7 +102,7 @@ TEST_CASE("spread flows: who is listed keeps its place until another is more tha
   lanes.add(1, 2, 90);  // 110, and more than any part of the other
   CHECK(lanes.top(1).at(0).sum.record.key == packet_of(1).key);
   CHECK(lanes.top(0).empty());  // does not forget
-  CHECK(top_flows(lanes.accesses[0], 0).flows.empty());
+  CHECK(top_flows(lanes.accesses[0], 0)->flows.empty());
   CHECK(lanes.top(1).at(0).sum.record.key == packet_of(1).key);
   lanes.add(0, 2, 1);
   CHECK(lanes.top(1).at(0).sum.record.key == packet_of(2).key);
@@ -189,7 +190,6 @@ TEST_CASE("spread flows: a living part tells how the flow stands; of two that en
 }
 
 TEST_CASE("spread flows: flows that move between two tables are neither missed nor added twice, whenever they do") {
-  const auto all = [](uint16_t) { return true; };
   for (const bool forth : {true, false}) {
     for (unsigned at = 0; at < 16; ++at) {
       Lanes lanes(2);
@@ -199,7 +199,7 @@ TEST_CASE("spread flows: flows that move between two tables are neither missed n
       const auto watched = [&](FlowTable& table) {
         return [&](const TableUse& use) {
           const std::size_t donor = forth ? 0 : 1;
-          if (accesses++ == at) lanes.tables[donor].move_to(lanes.tables[1 - donor], all);
+          if (accesses++ == at) move_flows(lanes.tables[donor], lanes.tables[1 - donor]);
           use(table);
         };
       };
@@ -216,7 +216,7 @@ TEST_CASE("spread flows: when flows move all the time it is an error that says s
   Lanes lanes(2);
   const TableAccess access = [&](const TableUse& use) {
     use(lanes.tables[0]);
-    lanes.tables[0].move_to(lanes.tables[1], [](uint16_t) { return true; });
+    move_flows(lanes.tables[0], lanes.tables[1]);
   };
   CHECK_THROWS_AS(spread_flows(std::vector<TableAccess>{access}, 10), Error);
 }

@@ -77,10 +77,12 @@ const commands = {
   // Every flow of every lane, as [key, packets].
   flows: ({ lanes }) =>
     lanes.flatMap((lane) =>
-      JSON.parse(addon.reportLane(lane, { top: 10_000_000, topBy: 'bytes', communityId: false }).flows).map((flow) => [
-        `${flow.src} ${flow.src_port} ${flow.dst} ${flow.vlans.join('.')}`,
-        flow.packets + flow.reverse_packets,
-      ]),
+      JSON.parse(addon.reportLane(lane, { top: 10_000_000, topBy: 'bytes', communityId: false })?.flows ?? '[]').map(
+        (flow) => [
+          `${flow.src} ${flow.src_port} ${flow.dst} ${flow.vlans.join('.')}`,
+          flow.packets + flow.reverse_packets,
+        ],
+      ),
     ),
   usage: () => {
     globalThis.gc?.();

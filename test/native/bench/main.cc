@@ -42,7 +42,7 @@ int main(int count, char** arguments) {
   using namespace headgate::bench;
   const std::string wanted = count < 2 ? "" : arguments[1];
   if (wanted == "--once") run_once();
-  for (const auto& cases : {decode_cases(), bucket_cases(), flow_cases(), report_cases()}) {
+  for (const auto& cases : {decode_cases(), bucket_cases(), flow_cases(), report_cases(), move_cases()}) {
     for (const Case& one : cases) {
       if (wanted == "--once" || std::string(one.name).find(wanted) != std::string::npos) one.run(one.name);
     }

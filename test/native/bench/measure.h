@@ -21,5 +21,6 @@ std::vector<Case> bucket_cases();
 std::vector<Case> decode_cases();
 std::vector<Case> flow_cases();
 std::vector<Case> report_cases();
+std::vector<Case> move_cases();
 
 }  // namespace headgate::bench
