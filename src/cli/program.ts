@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError, UserError, messageOf } from '../user-error.js';
 import { version } from '../version.js';
+import { installSentence } from './incomplete-install.js';
+import { usageSentence } from './usage-words.js';
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.js')).runCommand(),
@@ -49,9 +51,10 @@ async function assemble(words: readonly string[]): Promise<Command> {
     program.addCommand(command, { isDefault: name === 'run' });
   }
   for (const command of [program, ...program.commands]) {
+    const called = command === program ? 'headgate' : `headgate ${command.name()}`;
     command
       .exitOverride()
-      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'headgate: ')) });
+      .configureOutput({ outputError: (text, write) => write(`headgate: ${usageSentence(text, called)}\n`) });
   }
   return program;
 }
@@ -68,7 +71,7 @@ function commandOf(word: string): string {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const sentence = messageOf(error);
+  const sentence = installSentence(error) ?? messageOf(error);
   process.stderr.write(`headgate: ${sentence}\n`);
   if (!isForUsers(error) && error instanceof Error)
     process.stderr.write(`This is a defect; please report it:\n${error.stack ?? ''}\n`);

@@ -2,6 +2,8 @@
 import { Command, Option } from 'commander';
 import { loadSettings } from '../config/load.js';
 import type { Loaded } from '../config/load.js';
+import { isList } from '../config/kinds.js';
+import type { Kind } from '../config/kinds.js';
 import { flagsOf, formatSetting, keys, limitsOf, nameOf, optionOf } from '../config/options.js';
 import type { Given, Key } from '../config/options.js';
 import { argumentOf } from './arguments.js';
@@ -30,9 +32,15 @@ const configHelp = 'file with settings in YAML; what the command line says wins 
 function addSetting(command: Command, key: Key): void {
   const { positional, placeholder, default: usual, kind, help } = optionOf(key);
   const words = `${help} ${limitsOf(key, formatSetting(key, usual))}`;
-  if (positional) command.argument(`[${placeholder}...]`, words);
+  if (positional) command.argument(`[${placeholder}...]`, words, collected(kind));
   else if (typeof usual === 'boolean') addSwitch(command, key, usual);
   else command.addOption(new Option(flagsOf(key), words).argParser(argumentOf(kind)));
+}
+
+/** A list of which the command line has an item a word. */
+function collected(kind: Kind<unknown>): (text: string, before?: readonly unknown[]) => readonly unknown[] {
+  const read = argumentOf(isList(kind) ? kind.item : kind);
+  return (text, before = []) => [...before, read(text)];
 }
 
 /** Both ways of a switch, so that the command line can win over the file; help shows the one that changes something. */

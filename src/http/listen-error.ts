@@ -20,7 +20,7 @@ function sentenceFor(code: string, error: Error, address: string, port: number):
   const choose = 'with --listen ADDRESS:PORT';
   switch (code) {
     case 'EADDRINUSE':
-      return `port ${port} on ${address} is in use by another program; stop that program, or choose another port ${choose}`;
+      return `port ${port} on ${address} is in use by another program, perhaps by another headgate; stop that program, or choose another port ${choose}`;
     case 'EACCES':
       return `port ${port} on ${address} needs root (or CAP_NET_BIND_SERVICE), as all ports below 1024 do; choose a higher one ${choose}`;
     case 'EADDRNOTAVAIL':

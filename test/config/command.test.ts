@@ -139,13 +139,17 @@ describe('refusals', () => {
     expect(lines).toHaveLength(22);
   });
   test.each([
-    [['--config'], 'argument missing'],
-    [['--weights', '1,x'], 'It is whole numbers from 0 to 1000, one for each worker, as in 1,1,0.'],
-    [['--wieghts', '1'], '--weights'],
-  ])('%j', (words, hint) => {
-    const { status, stderr } = headgate('config', ...words);
-    expect(stderr).toContain(hint);
-    expect(status).toBe(2);
+    [['--config'], '--config: there is no value behind it; give one'],
+    [
+      ['--weights', '1,x'],
+      "--weights: '1,x' is wrong; give whole numbers from 0 to 1000, one for each worker, as in 1,1,0",
+    ],
+    [['-w', "'"], "--workers: ''' is wrong; give a whole number from 1 to 256"],
+    [['eth0', ''], "device: '' is wrong; give the name or an address of an interface"],
+    [['--wieghts', '1'], "unknown option '--wieghts'; did you mean --weights?"],
+    [['--frobnicate'], "unknown option '--frobnicate'; headgate config --help says what there is"],
+  ])('%j', (words, sentence) => {
+    expect(headgate('config', ...words)).toEqual({ status: 2, stdout: '', stderr: `headgate: ${sentence}\n` });
   });
 });
 

@@ -39,7 +39,7 @@ describe('listening', () => {
     expect(await listenFailure('127.0.0.1', port)).toMatchObject({
       code: 'EADDRINUSE',
       message:
-        `port ${port} on 127.0.0.1 is in use by another program; ` +
+        `port ${port} on 127.0.0.1 is in use by another program, perhaps by another headgate; ` +
         'stop that program, or choose another port with --listen ADDRESS:PORT',
     });
   });

@@ -286,7 +286,7 @@ describe('refuses with one sentence and exit code 2', () => {
       "Zeek's filters hash addresses; leave out --policy and --key, or --dialect",
     ],
     [['--from', '2', '--to', '3', '--policy', 'hash,port'], "policy: 'port' is no field; did you mean ports?"],
-    [['--workers', '257'], "option '-w, --workers <n>' argument '257' is invalid. It is a whole number from 1 to 256."],
+    [['--workers', '257'], "--workers: '257' is wrong; give a whole number from 1 to 256"],
   ])('%j', (words, sentence) => {
     expect(runPlan(...words)).toEqual({ code: 2, output: '', errors: `headgate: ${sentence}\n` });
   });

@@ -203,16 +203,16 @@ describe('the end from outside', () => {
 
 describe('a command line that cannot be', () => {
   it.each([
-    [[], "headgate: missing required argument 'file'\n"],
-    [['--format', 'xml', good], /argument 'xml' is invalid. Allowed choices are table, json, csv/],
-    [['--top', '-1', good], /argument '-1' is invalid. It is a whole number from 0 to/],
-    [['--workers', '257', good], /argument '257' is invalid. It is a whole number from 1 to 256/],
+    [[], "headgate: missing required argument 'file'; headgate read --help says what there is\n"],
+    [['--format', 'xml', good], "headgate: --format: 'xml' is wrong; give one of table, json, csv\n"],
+    [['--top', '-1', good], /^headgate: --top: '-1' is wrong; give a whole number from 0 to \d+\n$/],
+    [['--workers', '257', good], "headgate: --workers: '257' is wrong; give a whole number from 1 to 256\n"],
     [['--policy', 'url', good], /^headgate: policy: url is no field: /],
     [['--policy', 'hash,ports,prots', good], "headgate: policy: 'prots' is no field; did you mean ports?\n"],
     [['--policy', 'hash,key', good], /^headgate: policy: the field key needs to be told which bytes/],
     [['--policy', 'roundrobin', good], /^headgate: policy: roundrobin draws a worker/],
-    [['--fragments', 'drop', good], /argument 'drop' is invalid. Allowed choices are track, separate/],
-    [['--tunnels', 'all', good], /argument 'all' is invalid. Allowed choices are outer, inner/],
+    [['--fragments', 'drop', good], "headgate: --fragments: 'drop' is wrong; give one of track, separate\n"],
+    [['--tunnels', 'all', good], "headgate: --tunnels: 'all' is wrong; give one of outer, inner\n"],
     [['--filter', 'prot 6', good], /^headgate: The filter 'prot 6' does not compile: /],
   ])('%j is told before anything is read, with exit code 2', async (words, sentence) => {
     const { code, output, errors } = await runRead(words);
