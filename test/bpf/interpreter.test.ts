@@ -1,7 +1,7 @@
 // The tests' BPF machine against the kernel's own: what one makes of a program and a packet, the other must make of them, too.
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { encodeProgram } from '#src/bpf/encode.js';
 import { Alu, Class, Jump, MEMORY_WORDS, Misc, Mode, Size, Source } from '#src/bpf/instruction.js';
 import type { Instruction } from '#src/bpf/instruction.js';
@@ -85,12 +85,6 @@ const ending = (shift: number): Instruction[] => [
   plain(Class.ALU | Alu.ADD, 1),
   plain(Class.RET | Source.ACCUMULATOR),
 ];
-
-beforeAll(() => {
-  execFileSync('make', ['--no-print-directory', '-C', `${root}test/tools`, '../../.build/tools/run_in_kernel'], {
-    stdio: 'pipe',
-  });
-});
 
 test('programs of all instructions in any order', () => {
   const packet = Uint8Array.from({ length: packetBytes }, (_, at) => (at * 89 + (at >> 5)) & 0xff);

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
+    globalSetup: 'test/support/build-tools.ts',
     include: ['test/soak/**/*.soak.ts'],
     pool: 'forks',
     fileParallelism: false,

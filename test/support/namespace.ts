@@ -13,7 +13,6 @@ export class Namespace {
   readonly name = `headgate-${randomBytes(4).toString('hex')}`;
 
   constructor() {
-    execFileSync('make', ['--no-print-directory', '-C', `${root}test/tools`], { stdio: 'pipe' });
     execFileSync('ip', ['netns', 'add', this.name]);
     // Without IPv6 on the interfaces the kernel says nothing of its own on the wire.
     this.run('sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1');
