@@ -136,3 +136,25 @@ export const frames: fc.Arbitrary<Uint8Array> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }) },
 );
+
+/** IP as an ethertype and a packet of each version. */
+export const IP = [...be16(0x0800), ...ipv4([192, 0, 2, 1], [198, 51, 100, 2])];
+export const IP6 = [
+  ...be16(0x86dd),
+  ...ipv6(
+    [0x20, 1, 0x0d, 0xb8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1],
+    [0x20, 1, 0x0d, 0xb8, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 9],
+  ),
+];
+
+/** A frame of every shape, each of which can be cut at every byte. */
+export const shapes: readonly (readonly [name: string, whole: Uint8Array])[] = [
+  ['IPv4', frame(IP)],
+  ['IPv6', frame(IP6)],
+  ['one tag', frame(tag(0x8100, 5), IP)],
+  ['three tags', frame(tag(0x88a8, 5), tag(0x8100, 6), tag(0x9100, 7), IP6)],
+  ['four tags', frame(tag(0x88a8, 5), tag(0x8100, 6), tag(0x8100, 7), tag(0x9200, 8), IP)],
+  ['two tags and four labels', frame(tag(0x8100, 5), tag(0x8100, 6), be16(0x8847), mpls([1, 2, 3, 4]), IP6.slice(2))],
+  ['PPPoE', frame(tag(0x8100, 5), be16(0x8864), pppoe(0x0057), IP6.slice(2))],
+  ['802.3', frame(be16(38), [0x42, 0x42, 3])],
+];

@@ -5,7 +5,7 @@ import { addon } from '#src/addon/addon.js';
 import { encodeProgram } from '#src/bpf/encode.js';
 import { equalPlan } from '#src/plan/plan.js';
 import { interpret } from '../support/bpf-interpreter.js';
-import { be16, frame, framePairs, frames, ipv4, ipv6, mpls, pppoe, tag, TPIDS } from './frames.js';
+import { be16, frame, framePairs, frames, IP, IP6, mpls, pppoe, shapes, tag, TPIDS } from './frames.js';
 import {
   SNAPSHOT,
   acceptingLanes,
@@ -21,12 +21,6 @@ import {
 } from './split.js';
 import { splitProgram } from '#src/split/program.js';
 
-const HERE = [192, 0, 2, 1];
-const THERE = [198, 51, 100, 2];
-const HERE6 = [0x20, 1, 0x0d, 0xb8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1];
-const THERE6 = [0x20, 1, 0x0d, 0xb8, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 9];
-const IP = [...be16(0x0800), ...ipv4(HERE, THERE)];
-const IP6 = [...be16(0x86dd), ...ipv6(HERE6, THERE6)];
 const bucketOfIp = bucketOf(frame(IP));
 const bucketOfIp6 = bucketOf(frame(IP6));
 
@@ -87,16 +81,7 @@ describe('program and function', () => {
     );
   });
 
-  it.each<[string, Uint8Array]>([
-    ['IPv4', frame(IP)],
-    ['IPv6', frame(IP6)],
-    ['one tag', frame(tag(0x8100, 5), IP)],
-    ['three tags', frame(tag(0x88a8, 5), tag(0x8100, 6), tag(0x9100, 7), IP6)],
-    ['four tags', frame(tag(0x88a8, 5), tag(0x8100, 6), tag(0x8100, 7), tag(0x9200, 8), IP)],
-    ['two tags and four labels', frame(tag(0x8100, 5), tag(0x8100, 6), be16(0x8847), mpls([1, 2, 3, 4]), IP6.slice(2))],
-    ['PPPoE', frame(tag(0x8100, 5), be16(0x8864), pppoe(0x0057), IP6.slice(2))],
-    ['802.3', frame(be16(38), [0x42, 0x42, 3])],
-  ])('agree on %s cut at every byte', (_, whole) => {
+  it.each(shapes)('agree on %s cut at every byte', (_, whole) => {
     for (let length = 0; length <= whole.length; length += 1) {
       const bytes = whole.subarray(0, length);
       const bucket = bucketOf(bytes);
