@@ -1,6 +1,8 @@
 #include "binding/lane_binding.h"
 
+#include <algorithm>
 #include <cstring>
+#include <functional>
 #include <vector>
 
 #include "binding/arguments.h"
@@ -73,11 +75,15 @@ Napi::Value set_mtu(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// bucketLoads(lane: number): Float64Array of packets counted, by bucket
+// bucketLoads(lanes: number[]): Float64Array of packets counted on all of them, by bucket
 Napi::Value loads(const Napi::CallbackInfo& info) {
-  const BucketLoads counts = lane_argument(info)->bucket_loads();
-  auto array = Napi::Float64Array::New(info.Env(), counts.size());
-  for (std::size_t at = 0; at < counts.size(); ++at) array[at] = static_cast<double>(counts[at]);
+  BucketLoads sums{};
+  for (const uint32_t lane : numbers_argument(info[0])) {
+    const BucketLoads counts = find_lane(lane)->bucket_loads();
+    std::ranges::transform(sums, counts, sums.begin(), std::plus<>());
+  }
+  auto array = Napi::Float64Array::New(info.Env(), sums.size());
+  std::ranges::transform(sums, array.Data(), [](uint64_t sum) { return static_cast<double>(sum); });
   return array;
 }
 

@@ -6,13 +6,15 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "base/descriptor.h"
-
 namespace headgate {
 
 namespace {
 
-Descriptor any_socket() { return Descriptor(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)); }
+// For questions about any interface. It stays open: want of descriptors must never look like want of an interface.
+int any_socket() {
+  static const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  return socket;
+}
 
 // With no name at all when `name` is longer than any can be.
 ifreq request_for(const std::string& name) {
@@ -32,13 +34,13 @@ uint32_t ethtool_word(int socket, ifreq request, uint32_t command) {
 
 std::optional<DeviceFacts> device_facts(const std::string& name) {
   if (name == kAllDevices) return DeviceFacts{.index = 0, .mtu = 0, .up = true, .running = true, .loopback = false};
-  const Descriptor socket = any_socket();
+  const int socket = any_socket();
   ifreq request = request_for(name);
-  if (ioctl(socket.number(), SIOCGIFINDEX, &request) != 0) return std::nullopt;
+  if (ioctl(socket, SIOCGIFINDEX, &request) != 0) return std::nullopt;
   DeviceFacts facts{};
   facts.index = static_cast<uint32_t>(request.ifr_ifindex);
-  if (ioctl(socket.number(), SIOCGIFMTU, &request) == 0) facts.mtu = static_cast<uint32_t>(request.ifr_mtu);
-  if (ioctl(socket.number(), SIOCGIFFLAGS, &request) == 0) {
+  if (ioctl(socket, SIOCGIFMTU, &request) == 0) facts.mtu = static_cast<uint32_t>(request.ifr_mtu);
+  if (ioctl(socket, SIOCGIFFLAGS, &request) == 0) {
     facts.up = (request.ifr_flags & IFF_UP) != 0;
     facts.running = (request.ifr_flags & IFF_RUNNING) != 0;
     facts.loopback = (request.ifr_flags & IFF_LOOPBACK) != 0;
@@ -47,10 +49,9 @@ std::optional<DeviceFacts> device_facts(const std::string& name) {
 }
 
 DeviceOffloads device_offloads(const std::string& name) {
-  const Descriptor socket = any_socket();
   const ifreq request = request_for(name);
-  return {.generic_receive = ethtool_word(socket.number(), request, ETHTOOL_GGRO) != 0,
-          .large_receive = (ethtool_word(socket.number(), request, ETHTOOL_GFLAGS) & ETH_FLAG_LRO) != 0};
+  return {.generic_receive = ethtool_word(any_socket(), request, ETHTOOL_GGRO) != 0,
+          .large_receive = (ethtool_word(any_socket(), request, ETHTOOL_GFLAGS) & ETH_FLAG_LRO) != 0};
 }
 
 }  // namespace headgate

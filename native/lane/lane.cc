@@ -31,6 +31,10 @@ constexpr uint64_t kRingHeaderBytes = 128;  // before each packet in a ring, wit
 // How often the kernel's counters are taken at least, whether or not anybody asks: in a minute they do not wrap.
 constexpr int64_t kKernelReading = 60 * kSecond;
 
+// The longest wait without a look at the clock: instants pass, flows end and the lane is seen to be pumped while
+// nothing comes.
+constexpr int64_t kLongestWait = 100 * kMillisecond;
+
 uint32_t largest_frame(uint32_t mtu) noexcept {
   return mtu == 0 ? std::numeric_limits<uint32_t>::max() : mtu + kLinkBytes;
 }
@@ -98,7 +102,7 @@ uint64_t Lane::pump(uint32_t lease, int timeout_ms) {
     const int64_t left = deadline - steady_clock();
     if (left <= 0) return packets;
     if (batch != 0) continue;
-    const int wait_ms = static_cast<int>((left + kMillisecond - 1) / kMillisecond);
+    const int wait_ms = static_cast<int>((std::min(left, kLongestWait) + kMillisecond - 1) / kMillisecond);
     const auto source = source_.get();
     if (failed_.load()) {
       source->sleep(wait_ms);

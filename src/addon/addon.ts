@@ -102,8 +102,8 @@ export interface Addon extends CutoverAddon, FileAddon, FanoutAddon, FlowReportA
   helpLane(lane: number, limitMs: number): number;
   /** Ends a `pumpLane` in another thread. */
   wakeLane(lane: number): void;
-  /** Packets counted so far, by bucket. */
-  bucketLoads(lane: number): Float64Array;
+  /** Packets counted so far on all of these lanes, by bucket. */
+  bucketLoads(lanes: readonly number[]): Float64Array;
 
   laneTotals(lane: number): LaneTotals;
   /** Cheap: it may be asked several times a second. */

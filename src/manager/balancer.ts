@@ -66,9 +66,10 @@ export class Balancer {
 
   /** Looks at the loads if it is time to; the plan to change to, if one is worth it. @param now seconds */
   look(lanes: readonly number[], plan: Plan, now: number): Advice | undefined {
+    if (lanes.length < 2) return undefined;
     const previous = this.#samples.at(-1);
     if (previous !== undefined && now - previous.at < this.#times.every) return undefined;
-    this.#samples.push({ at: now, loads: totalLoads(lanes) });
+    this.#samples.push({ at: now, loads: addon.bucketLoads(lanes) });
     this.#samples = this.#samples.filter(({ at }) => now - at <= this.#times.window + this.#times.every / 2);
     const loads = this.#windowLoads();
     if (loads === undefined) return undefined;
@@ -101,11 +102,4 @@ export class Balancer {
     this.#elephants = [];
     return undefined;
   }
-}
-
-function totalLoads(lanes: readonly number[]): Float64Array {
-  const total = new Float64Array(4096);
-  for (const lane of lanes)
-    addon.bucketLoads(lane).forEach((load, bucket) => (total[bucket] = (total[bucket] ?? 0) + load));
-  return total;
 }

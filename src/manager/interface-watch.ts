@@ -18,6 +18,7 @@ export class InterfaceWatch {
   readonly presence: DevicePresence;
   readonly #options: InterfaceWatchOptions;
   #reopening = false;
+  #mtu: number | undefined;
 
   constructor(options: InterfaceWatchOptions) {
     this.#options = options;
@@ -33,8 +34,15 @@ export class InterfaceWatch {
     const { verdict, event } = this.presence.look(facts, intact, now());
     if (event !== undefined) log[event.gap ? 'warn' : 'info']({ device }, event.sentence);
     if (facts === undefined) return;
-    for (const { number } of capture.lanes) addon.setLaneMtu(number, facts.mtu);
+    this.#followMtu(facts.mtu);
     if (verdict === 'reopen' && !this.#reopening) this.#reopen(facts.index);
+  }
+
+  /** A lane that is opened later knows it by itself. */
+  #followMtu(mtu: number): void {
+    if (mtu === this.#mtu) return;
+    this.#mtu = mtu;
+    for (const { number } of this.#options.capture.lanes) addon.setLaneMtu(number, mtu);
   }
 
   #reopen(index: number): void {

@@ -2,7 +2,6 @@
  * One lane's worker as the manager sees it: starts its thread, asks for reports, and starts it again when it dies. The lane itself
  * lives in the addon and does not notice.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import { addon } from '../addon/addon.js';
 import type { LaneReport, ReportOptions } from '../addon/flow-reports.js';
@@ -195,7 +194,7 @@ export class LaneWorker {
 
   /** The lanes of other workers that it pumps, too, from now on. */
   help(lanes: readonly number[]): void {
-    if (isDeepStrictEqual(lanes, this.#helped)) return;
+    if (lanes.length === this.#helped.length && lanes.every((lane, at) => lane === this.#helped[at])) return;
     this.#helped = lanes;
     this.#tell({ kind: 'help', lanes });
   }

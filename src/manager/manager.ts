@@ -37,11 +37,11 @@ const settleMs = 20;
 /** The longest that a page waits for reports of now; after that it shows the last ones. */
 const reportDeadlineMs = 1000;
 /** How often somebody looks whether all lanes are pumped and all interfaces there. */
-const watchEveryMs = 100;
+const watchEveryMs = 200;
 /** How soon again, when there are lanes that nobody but the manager pumps. */
 const watchAloneMs = 50;
 /** A watch that is later than this does not look after anything. */
-const aliveMs = 20 * watchEveryMs;
+const aliveMs = 10 * watchEveryMs;
 const nanosecondsPerMs = 1_000_000n;
 
 export class Manager {

@@ -9,12 +9,11 @@ import { addon } from '../addon/addon.js';
 import { commitFault } from './fault.js';
 import type { FromWorker, ToWorker, WorkerTask } from './messages.js';
 
-/** How long a quiet pump waits before it looks at its messages by itself; a message wakes it at once. */
-const pumpMs = 100;
+/** How often flows are told without a request, unless no packet has come: for when there is nobody any more who could be asked. */
+const reportEveryMs = 1000;
 /** A turn with others' lanes to pump: the own one, then all the others together. */
 const sharedPumpMs = 10;
 const helpMs = 50;
-const reportEveryMs = 1000;
 
 export default async function pump({
   lane,
@@ -36,9 +35,11 @@ export default async function pump({
 
   say({ kind: 'ready' });
   let reportAt = performance.now() + reportEveryMs;
+  let packets = 0;
   for (;;) {
-    addon.pumpLane(lane, lease, helped.length === 0 ? pumpMs : sharedPumpMs);
-    for (const other of helped) addon.helpLane(other, Math.max(1, Math.floor(helpMs / helped.length)));
+    const untilReport = Math.max(1, Math.ceil(reportAt - performance.now()));
+    packets += addon.pumpLane(lane, lease, helped.length === 0 ? untilReport : sharedPumpMs); // a message ends it
+    for (const other of helped) packets += addon.helpLane(other, Math.max(1, Math.floor(helpMs / helped.length)));
     for (const message of received(port)) {
       switch (message.kind) {
         case 'stop':
@@ -59,7 +60,8 @@ export default async function pump({
       }
     }
     if (performance.now() >= reportAt) {
-      report();
+      if (packets > 0) report();
+      packets = 0;
       reportAt = performance.now() + reportEveryMs;
     }
     await nextTurn();
