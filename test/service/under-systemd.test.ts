@@ -7,7 +7,10 @@ import { Metrics } from '../support/metrics.js';
 import { Namespace } from '../support/namespace.js';
 import { SystemdHost } from './systemd-host.js';
 
-const unit = readFileSync(new URL('../../scripts/headgate.service', import.meta.url), 'utf8');
+const [readme, unit] = ['README.md', 'scripts/headgate.service'].map((path) =>
+  readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'),
+) as [string, string];
+const installed = '/usr/local/lib/node_modules/headgate';
 const frames = flowFrames(50);
 const config = '/etc/headgate.yaml';
 const watchdogSeconds = 2;
@@ -40,21 +43,35 @@ const metrics = (): Metrics => new Metrics(page('/metrics'));
 const counted = (): number => metrics().sum('counted_packets_total');
 const service = <Name extends string>(...names: Name[]): Record<Name, string> => host.show('headgate', ...names);
 
-/** The commands at the unit's head, on this host, where npm has done its part. */
-function install(): void {
-  const commands = [...unit.matchAll(/^# {3}(.*)$/gm)].map(([, command = '']) => command);
-  expect(commands.shift()).toBe('npm install --global headgate');
-  expect(commands).toHaveLength(3);
-  for (const command of commands) {
-    host.shell(command.replaceAll('$(npm root --global)', '/usr/local/lib/node_modules').replaceAll('eth0', 'tap0'));
+/** The commands in the lines that begin with `indent`, the first such lines behind `heading`. */
+function commands(text: string, heading: string, indent: string): string[] {
+  const lines = text.slice(text.indexOf(heading)).split('\n');
+  const first = lines.findIndex((line) => line.startsWith(indent));
+  const end = lines.findIndex((line, at) => at > first && !line.startsWith(indent));
+  return lines.slice(first, end).map((line) => line.slice(indent.length));
+}
+
+/** Runs what an operator is told to, on this host, where npm has done its part. */
+function install([byNpm, ...others]: string[]): void {
+  expect(byNpm).toContain('npm install --global ./headgate-*.tgz');
+  for (const command of others) {
+    const here = command.replaceAll('$(npm root --global)/headgate', installed).replaceAll('eth0', 'tap0');
+    host.shell(`cd ${installed}; ${here.replaceAll('sudo ', '')}`);
   }
 }
 
 describe('the service', () => {
   let process: string;
 
-  test('captures as soon as it is started, and says what', () => {
-    install();
+  test('is installed as its head says', () => {
+    install(commands(unit, '# headgate', '#   '));
+    expect(host.run('systemctl', 'is-active', 'headgate')).toBe('active\n');
+    host.run('systemctl', 'disable', '--now', 'headgate');
+    host.shell(`rm ${config} /etc/systemd/system/headgate.service`);
+  });
+
+  test('captures as soon as it is installed as the README says, and says what', () => {
+    install(commands(readme, '### As a service', '    '));
     expect(page('/-/ready', '--output', '/dev/null', '--write-out', '%{http_code}')).toBe('200');
     const { ActiveState, SubState, StatusText, MainPID } = service('ActiveState', 'SubState', 'StatusText', 'MainPID');
     expect([ActiveState, SubState]).toEqual(['active', 'running']);
