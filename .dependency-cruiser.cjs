@@ -53,7 +53,7 @@ module.exports = {
       'metrics-know-the-snapshot',
       'A collector renders the snapshot and knows nothing else, so that a page always adds up.',
       { path: '^src/metrics/' },
-      { pathNot: ['^src/(metrics|snapshot)/', packagePath('prom-client'), '^(node:)?perf_hooks$'] },
+      { pathNot: ['^src/(metrics|snapshot)/', packagePath('prom-client'), '^(node:)?(perf_hooks|module)$'] },
     ),
     forbid(
       'http-knows-the-page',

@@ -3,18 +3,12 @@
  * without: it measures the event loop with a timer that wakes an idle process a hundred times a second, and how late the manager
  * is says the same (collectors/manager.ts).
  */
-import heap from 'prom-client/lib/metrics/heapSizeAndUsed.js';
-import memory from 'prom-client/lib/metrics/osMemoryHeap.js';
-import mostDescriptors from 'prom-client/lib/metrics/processMaxFileDescriptors.js';
-import descriptors from 'prom-client/lib/metrics/processOpenFileDescriptors.js';
-import startTime from 'prom-client/lib/metrics/processStartTime.js';
-import { Counter, Registry } from './prom-client.js';
+import { Counter, Registry, observers } from './prom-client.js';
 
 /** The figures to render on every page. */
 export function observeProcess(): { text(): Promise<string> } {
   const registry = new Registry();
-  observeProcessorTime(registry);
-  for (const observe of [startTime, memory, descriptors, mostDescriptors, heap]) observe(registry);
+  for (const observe of [observeProcessorTime, ...observers]) observe(registry);
   return { text: () => registry.metrics() };
 }
 
