@@ -58,8 +58,10 @@ Napi::Value open(const Napi::CallbackInfo& info) {
   if (!expression.IsUndefined()) filter = std::make_unique<OfflineFilter>(string_argument(expression));
   auto file = std::make_unique<OpenFile>();
   const FlowOptions flows = flow_options_argument(options);
-  file->reading = std::make_unique<FileReading>(string_argument(options.Get("path")), file_split_argument(options),
-                                                std::move(filter), flows.settings, flows.tunnels);
+  const ReadBy read_by = options.Get("readAhead").ToBoolean() ? ReadBy::own_thread : ReadBy::counter;
+  file->reading =
+      std::make_unique<FileReading>(string_argument(options.Get("path")), read_by, file_split_argument(options),
+                                    std::move(filter), flows.settings, flows.tunnels);
   const auto handle = Handle::New(info.Env(), file.get(), [](Napi::Env, OpenFile* open_file) { delete open_file; });
   file.release();  // the handle deletes it
   return handle;

@@ -11,6 +11,8 @@ export interface FileHandle {
 export interface FileOptions extends FlowOptions {
   /** `-` is standard input. */
   readonly path: string;
+  /** Whether a large regular file is read by a thread of its own while it is counted. */
+  readonly readAhead: boolean;
   readonly workers: number;
   /** As src/split/split.ts encodes it. */
   readonly split: Uint32Array;

@@ -5,6 +5,8 @@ import type { FlowOptions } from '../addon/flow-options.js';
 export interface ReadTask extends FlowOptions {
   /** `-` is standard input. */
   readonly path: string;
+  /** Whether a large regular file is read by a thread of its own while it is counted. */
+  readonly readAhead: boolean;
   readonly workers: number;
   /** As src/split/split.ts encodes it. */
   readonly split: Uint32Array;

@@ -112,6 +112,8 @@ function* readAhead(
   const { format } = reading;
   const common = {
     ...reading.flowOptions,
+    // Several files keep the processors busy by themselves.
+    readAhead: reading.paths.length === 1 && availableParallelism() > 1,
     workers: reading.workers,
     split: encodeSplit(reading.split),
     owner: equalPlan(reading.workers).owner,

@@ -11,11 +11,15 @@ import type { FileObject, Outcome } from './headgate-read.js';
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
-const packets: readonly Packet[] = Array.from({ length: 20_000 }, (_, at) => ({
-  frame: ethernet(0x0800, ipv4({ src: `10.0.${(at >> 8) & 255}.${at & 255}` }, udp(1000, 53))),
-  time: BigInt(at),
-}));
+const packetsOf = (payload: number): readonly Packet[] =>
+  Array.from({ length: 20_000 }, (_, at) => ({
+    frame: ethernet(0x0800, ipv4({ src: `10.0.${(at >> 8) & 255}.${at & 255}` }, udp(1000, 53, Buffer.alloc(payload)))),
+    time: BigInt(at),
+  }));
+const packets = packetsOf(0);
 const plain = pcap(packets);
+/** So large that a thread of its own reads it. */
+const large = pcap(packetsOf(500));
 const sectioned = pcapng(
   [linkTypes.EN10MB],
   packets.map((packet) => ({ ...packet, on: 0 })),
@@ -23,6 +27,7 @@ const sectioned = pcapng(
 const forms: readonly (readonly [string, Bytes])[] = [
   ['pcap', plain],
   ['pcapng', sectioned],
+  ['large pcap', large],
   ['gzip of pcap', gzipSync(plain)],
   ['gzip of pcapng', gzipSync(sectioned)],
 ];

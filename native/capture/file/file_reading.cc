@@ -10,12 +10,20 @@
 
 namespace headgate {
 
-FileReading::FileReading(const std::string& path, FileSplit split, std::unique_ptr<FrameFilter> filter,
+namespace {
+
+// Below, to start a thread takes as long as it saves.
+constexpr uint64_t kLargeFile = uint64_t{8} << 20U;
+
+}  // namespace
+
+FileReading::FileReading(const std::string& path, ReadBy read_by, FileSplit split, std::unique_ptr<FrameFilter> filter,
                          const FlowSettings& settings, Tunnels tunnels)
     : count_(std::move(split), std::move(filter), settings, tunnels) {
   auto source = std::make_unique<DescriptorSource>(path);
   size_ = source->size();
-  reader_ = open_capture(std::move(source));
+  const bool reads_ahead = read_by == ReadBy::own_thread && size_ >= kLargeFile;
+  reader_ = open_capture(std::move(source), reads_ahead ? ReadAhead::kChunkBytes : 0);
 }
 
 bool FileReading::advance(int64_t milliseconds) {

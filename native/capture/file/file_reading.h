@@ -10,10 +10,15 @@
 
 namespace headgate {
 
+// Who reads the bytes: the thread that counts, or for a large regular file one of its own, where there is a processor
+// to spare.
+enum class ReadBy : uint8_t { counter, own_thread };
+
 class FileReading {
  public:
-  // Opens `path`, "-" for standard input. Throws FILE_OPEN, FILE_EMPTY, FILE_FOREIGN, FILE_READ or NO_MEMORY.
-  FileReading(const std::string& path, FileSplit split, std::unique_ptr<FrameFilter> filter,
+  // Opens `path`, "-" for standard input. Throws FILE_OPEN, FILE_EMPTY, FILE_FOREIGN, FILE_READ, NO_THREAD or
+  // NO_MEMORY.
+  FileReading(const std::string& path, ReadBy read_by, FileSplit split, std::unique_ptr<FrameFilter> filter,
               const FlowSettings& settings, Tunnels tunnels);
 
   // Reads and counts for about `milliseconds`; false when the file has ended, well or not: then failure() tells. On a

@@ -29,8 +29,7 @@ std::size_t GzipSource::read(uint8_t* to, std::size_t room) {
   stream_.avail_out = asked;
   while (state_ != State::ended && stream_.avail_out == asked) {
     if (!have_input()) {
-      if (state_ == State::in_member && failure_.empty()) fail("the gzip data is cut");
-      state_ = State::ended;
+      end_of_input();
     } else if (state_ == State::in_member) {
       inflate_some();
     } else if (state_ == State::between_members) {
@@ -49,6 +48,15 @@ bool GzipSource::have_input() {
   stream_.avail_in = static_cast<uInt>(compressed_->read(input_.data(), input_.size()));
   if (stream_.avail_in == 0) failure_ = compressed_->failure();
   return stream_.avail_in > 0;
+}
+
+// In the middle of a member zlib may still hold what the room of the last call was too small for.
+void GzipSource::end_of_input() {
+  const uInt room = stream_.avail_out;
+  if (state_ == State::in_member) inflate(&stream_, Z_NO_FLUSH);
+  if (stream_.avail_out < room) return;
+  if (state_ == State::in_member && failure_.empty()) fail("the gzip data is cut");
+  state_ = State::ended;
 }
 
 void GzipSource::inflate_some() {

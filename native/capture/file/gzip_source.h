@@ -30,6 +30,7 @@ class GzipSource final : public ByteSource {
   enum class State : uint8_t { in_member, between_members, padding, ended };
 
   bool have_input();
+  void end_of_input();
   void next_member();
   void inflate_some();
   void skip_padding();

@@ -64,23 +64,24 @@ bool is_gzip(std::span<const uint8_t, kMagicBytes> magic) noexcept {
   return magic[0] == 0x1f && magic[1] == 0x8b && magic[2] == 8;
 }
 
-std::unique_ptr<FrameReader> open_window(ReadWindow window, bool unpacked) {
+std::unique_ptr<FrameReader> open_window(ReadWindow window, bool unpacked, std::size_t chunk_bytes) {
   window.require(kShownBytes);
   if (!window.has(kMagicBytes)) refuse(window, unpacked);
   const auto magic = window.header<kMagicBytes>();
-  if (const auto form = pcap_form(magic)) return std::make_unique<PcapReader>(std::move(window), *form);
-  if (field<uint32_t, 0>(magic, ByteOrder::host) == kSectionHeaderBlock) {
-    return std::make_unique<PcapngReader>(std::move(window));
-  }
+  const auto form = pcap_form(magic);
+  const bool is_pcapng = field<uint32_t, 0>(magic, ByteOrder::host) == kSectionHeaderBlock;
+  if ((form || is_pcapng) && chunk_bytes > 0) window.read_ahead(chunk_bytes);
+  if (form) return std::make_unique<PcapReader>(std::move(window), *form);
+  if (is_pcapng) return std::make_unique<PcapngReader>(std::move(window));
   if (unpacked || !is_gzip(magic)) refuse(window, unpacked);
   std::vector<uint8_t> start(window.data(), window.data() + window.available());
-  return open_window(ReadWindow(std::make_unique<GzipSource>(window.release(), std::move(start))), true);
+  return open_window(ReadWindow(std::make_unique<GzipSource>(window.release(), std::move(start))), true, chunk_bytes);
 }
 
 }  // namespace
 
-std::unique_ptr<FrameReader> open_capture(std::unique_ptr<ByteSource> source) {
-  return open_window(ReadWindow(std::move(source)), false);
+std::unique_ptr<FrameReader> open_capture(std::unique_ptr<ByteSource> source, std::size_t chunk_bytes) {
+  return open_window(ReadWindow(std::move(source)), false, chunk_bytes);
 }
 
 }  // namespace headgate

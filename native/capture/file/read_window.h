@@ -8,6 +8,7 @@
 #include <string>
 
 #include "capture/file/byte_source.h"
+#include "capture/file/read_ahead.h"
 
 namespace headgate {
 
@@ -43,13 +44,19 @@ class ReadWindow {
 
   const ByteSource& source() const noexcept { return *source_; }
 
-  // Gives the source away; the window is empty afterwards.
+  // Gives the source away; the window is empty afterwards. Not after read_ahead().
   std::unique_ptr<ByteSource> release();
 
+  // Has the source read by a thread of its own from now on, in chunks of this size. Throws NO_THREAD.
+  void read_ahead(std::size_t chunk_bytes);
+
  private:
+  bool take_chunk();
   void make_room(std::size_t bytes);
+  void replace_buffer(std::unique_ptr<uint8_t[]> buffer, std::size_t size);
 
   std::unique_ptr<ByteSource> source_;
+  ReadAhead* ahead_ = nullptr;         // the source, if it reads ahead
   std::unique_ptr<uint8_t[]> buffer_;  // not cleared first: it is written before it is read
   std::size_t size_;
   std::size_t begin_ = 0;

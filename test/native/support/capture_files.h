@@ -186,10 +186,10 @@ struct ReadResult {
   std::string first_link;
 };
 
-inline ReadResult read_all(std::unique_ptr<ByteSource> source) {
+inline ReadResult read_all(std::unique_ptr<ByteSource> source, std::size_t chunk_bytes = 0) {
   ReadResult result;
   try {
-    const auto reader = open_capture(std::move(source));
+    const auto reader = open_capture(std::move(source), chunk_bytes);
     std::array<Frame, kFrameBatch> frames;
     while (const std::size_t count = reader->next(frames)) {
       for (const Frame& frame : std::span(frames).first(count)) {
