@@ -6,7 +6,7 @@ import { rigOfEachTest } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 
 const flows = 500;
-const perFlow = 600;
+const perFlow = 500;
 const perSecond = 20_000;
 
 const rig = rigOfEachTest();

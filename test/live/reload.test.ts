@@ -12,7 +12,7 @@ const rig = rigOfEachTest();
 const settings = (text: string): string => rig.write('headgate.yaml', `devices: [tap0]\n${text}`);
 
 test('workers, weights and top K change without loss; a bad file changes nothing', async () => {
-  const [flows, perFlow] = [500, 400];
+  const [flows, perFlow] = [500, 250];
   const headgate = await rig.startHeadgateBy(settings('workers: 2\ntop: 10\n'));
   const injected = rig.inject(flowFrames(flows), flows * perFlow, 25_000);
   expect(await headgate.buckets()).toEqual([2048, 2048]);

@@ -7,7 +7,7 @@ import { flowFrames } from './flows.js';
 const rig = rigOfEachTest();
 
 test('a stalled worker gives its buckets away, its ring is counted, and it gets them back', async () => {
-  const frames = 300_000;
+  const frames = 240_000;
   const headgate = await rig.startHeadgate('tap0', '--workers', '3', '--fault-injection');
   const injected = rig.inject(flowFrames(1000), frames, 20_000);
   await sleep(300);
