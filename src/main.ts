@@ -3,6 +3,9 @@
 import process from 'node:process';
 import { version } from './version.js';
 
+// Nobody reads it, or the disk is full: who prints is told, and what captures goes on without a log.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     process.stdout.write(`${version()}\n`);

@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import type { Device } from '../device/discovery.js';
+import { print } from './print.js';
 
 export function devicesCommand(): Command {
   return new Command('devices').description('list the interfaces of this host').action(async () => {
     const { listDevices } = await import('../device/discovery.js');
-    process.stdout.write(formatDevices(await listDevices()));
+    await print(formatDevices(await listDevices()));
   });
 }
 

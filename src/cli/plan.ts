@@ -7,6 +7,7 @@ import { options as settings } from '../config/options.js';
 import { dialects } from '../split/dialect.js';
 import { argumentOf, seedText } from './arguments.js';
 import { formats, type PlanOptions } from './plan-options.js';
+import { print } from './print.js';
 
 const examples = `
 Expressions are for IPv4 and IPv6 without VLAN tags: they accept what the worker gets of these, and no other frames. Instructions
@@ -53,6 +54,6 @@ export function planCommand(): Command {
     .addHelpText('after', examples);
   return command.action(async (options: PlanOptions) => {
     const { planText } = await import('./plan-run.js');
-    process.stdout.write(await planText(options));
+    await print(await planText(options));
   });
 }

@@ -7,6 +7,7 @@ import { Manager, workersOf } from '../manager/manager.js';
 import { createNotifier } from '../service/systemd.js';
 import { checkMemory, workerBytes } from '../manager/memory.js';
 import { version } from '../version.js';
+import { print } from './print.js';
 import { Reloader, randomSeed, reloadable } from './run-reload.js';
 import { serverOptions } from './run-server.js';
 import type { SettingsSource } from './settings-command.js';
@@ -58,7 +59,7 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
     reloader.close();
     notifier.stopping('counting what is left in the rings');
     const last = await manager.stop();
-    process.stdout.write(formatTotals(last));
+    await print(formatTotals(last));
   } finally {
     await server.close();
   }

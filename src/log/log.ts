@@ -41,13 +41,17 @@ const journalPriorities: Readonly<Record<string, number>> = {
 };
 
 const standardError = 2;
+/** Bytes of lines that wait for a disk that is full; what is more is left out. */
+const mostWaiting = 1024 * 1024;
 
 export function createLog(): Log {
   if (process.stderr.isTTY) {
     return pino({ base: null }, { write: (json: string) => process.stderr.write(formatLine(json)) });
   }
   const options = { base: null, formatters: { level: (label: string) => ({ level: label }) } };
-  const lines = pino.destination({ dest: standardError, sync: true });
+  const lines = pino.destination({ dest: standardError, sync: true, maxLength: mostWaiting });
+  // A log that cannot be written, as on a full disk, is no reason to stop what it tells of; the lines wait for the next one.
+  lines.on('error', () => undefined);
   if (!isJournal(process.env)) return pino(options, lines);
   return pino(options, { write: (json: string) => lines.write(formatForJournal(json)) });
 }
