@@ -3,7 +3,7 @@
  * README's table are all made from it: a new option is one entry here.
  */
 import { availableParallelism } from 'node:os';
-import { MAXIMUM_LANES } from '../plan/plan.js';
+import { MAXIMUM_LANES } from '../plan/limits.js';
 import { anyText, listenAddress, listOf, oneOf, plainText, wholeNumber, word, yesOrNo } from './kinds.js';
 import type { Kind } from './kinds.js';
 import { topBys } from '../snapshot/snapshot.js';

@@ -11,19 +11,16 @@ import { weightedPlan } from '../plan/plan.js';
 import type { Plan } from '../plan/plan.js';
 import { splitConstants } from '../split/constants.js';
 import type { Dialect } from '../split/dialect.js';
-import { withDirection } from '../split/direction.js';
+import { withDirection } from '../split/direction-filter.js';
 import type { Direction } from '../split/direction.js';
 import type { SplitMethodName } from '../split/method.js';
 import type { Policy } from '../split/policy.js';
 import type { ProgramLinkType } from '../split/program.js';
 import { encodeSplit, type Split } from '../split/split.js';
 import { UserError } from '../user-error.js';
-import { autoBpf } from './auto-bpf.js';
-import { fanout } from './fanout.js';
 import { compileFilter } from './lane.js';
 import type { Lane } from './lane.js';
 import type { Assignment, Captured, RefusedProgram, SplitMethod } from './split-method.js';
-import { zeekFilters } from './zeek-filters.js';
 
 /** What is captured at all. */
 export interface Admission {
@@ -41,7 +38,12 @@ export interface CaptureOptions extends Omit<LaneOptions, 'device' | 'worker' | 
   readonly seed: string;
 }
 
-const methods: Readonly<Record<SplitMethodName, () => SplitMethod>> = { 'auto-bpf': () => autoBpf, fanout };
+/** Imported only where it is used. */
+const methods: Readonly<Record<SplitMethodName | 'zeek', () => Promise<SplitMethod>>> = {
+  'auto-bpf': async () => (await import('./auto-bpf.js')).autoBpf,
+  fanout: async () => (await import('./fanout.js')).fanout(),
+  zeek: async () => (await import('./zeek-filters.js')).zeekFilters,
+};
 
 export class Capture {
   readonly device: string;
@@ -55,10 +57,10 @@ export class Capture {
   #timeouts: FlowTimeouts;
   #plan: Plan;
 
-  private constructor(device: string, options: CaptureOptions) {
+  private constructor(device: string, options: CaptureOptions, method: SplitMethod) {
     this.device = device;
     this.options = options;
-    this.#method = options.dialect === 'zeek' ? zeekFilters : methods[options.method]();
+    this.#method = method;
     this.#timeouts = options.timeouts ?? {};
     this.#seed = options.seed;
     this.#split = { constants: splitConstants(options.seed), policy: options.policy };
@@ -70,7 +72,8 @@ export class Capture {
    * @throws AddonError, after closing what was open
    */
   static async open(device: string, options: CaptureOptions): Promise<Capture> {
-    const capture = new Capture(device, options);
+    const method = await methods[options.dialect === 'zeek' ? 'zeek' : options.method]();
+    const capture = new Capture(device, options, method);
     try {
       while (capture.lanes.length < options.weights.length) capture.#openLane();
       await capture.#method.install(capture.#captured());
