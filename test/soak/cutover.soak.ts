@@ -1,26 +1,28 @@
-// Hundreds of changes of plan at the highest rate that drops nothing: not one numbered frame is missing or counted twice.
+// Hundreds of changes of plan at the highest rate that drops nothing: not one frame is missing or counted twice, and no total falls.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Snapshot } from '#src/snapshot/snapshot.js';
+import { expect, test } from 'vitest';
+import type { LaneTotals, Snapshot } from '#src/snapshot/snapshot.js';
 import { splitMethods } from '#src/split/method.js';
-import { DEFAULT_POLICY } from '#src/split/policy.js';
-import type { Field } from '#src/split/policy.js';
-import { flowFrames } from '../live/flows.js';
+import { blocksDuring, changePlans, mostWorkers, settlePlan } from './changing.js';
+import type { ChangesMade } from './changing.js';
 import { highestRate } from './highest-rate.js';
 import { mixedFrames } from './numbered.js';
-import { countedPackets, expectEveryNumber, running, settled, sum } from '../support/counted.js';
-import { DrivenManager } from '../support/driven-manager.js';
-import { Namespace } from '../support/namespace.js';
-import { weightChanges } from '../support/weights.js';
+import { blockOf, bytesPerNumber, framesPerNumber, toldApart, zipfFrames, zipfPackets } from './zipf-frames.js';
+import { countedPackets, expectEveryNumber, settled, sum } from '../support/counted.js';
+import { PageWatch } from '../support/page-watch.js';
+import { Pages } from '../support/pages.js';
+import { rigOfEachTest } from '../support/rig.js';
 
-const mostWorkers = 8;
+const changes = 200;
+/** So much traffic is sent at a time, in seconds; the last is sent to its end when all changes are made. */
+const blockSeconds = 3;
 /**
- * Short seams, so that there are many of them; the rings' blocks time out early for the same reason. Every number stays a flow of its
- * own to the end: none times out, and no fragment joins a datagram.
+ * Short seams, so that there are many of them; the rings' blocks time out early for the same reason. Every flow is there to the end:
+ * none times out, and no fragment joins a datagram.
  */
 const options = {
   devices: ['tap0'],
-  workers: 2,
+  workers: 1,
   seed: 'soak',
   rebalance: true,
   blockTimeoutMs: 10,
@@ -30,129 +32,98 @@ const options = {
   timeouts: { udp: 3600, active: 3600 },
 };
 
-let namespace: Namespace;
-let manager: DrivenManager;
+const rig = rigOfEachTest();
 
-beforeEach(() => {
-  namespace = new Namespace();
-});
+/** The highest rate with all workers at once. */
+const rateFor = (method: string, frames: Parameters<typeof highestRate>[1]): Promise<number> =>
+  highestRate({ ...options, method, workers: mostWorkers }, frames, 400_000, 3);
 
-afterEach(() => {
-  manager.kill();
-  namespace.remove();
-});
-
-/** Policies between which flows can go home, and one under which they cannot. */
-const policies: readonly (readonly Field[])[] = [
-  ['addrs', 'ports'],
-  ['srcaddr'],
-  ['ports', 'proto', 'vlan'],
-  ['addrs'],
-];
-
-/** Weights of all kinds, and at every tenth turn another policy with another seed. */
-function* planChanges(): Generator<() => Promise<void>, never> {
-  const weights = weightChanges(mostWorkers);
-  for (let turn = 1; ; turn += 1) {
-    const next = weights.next().value;
-    const fields = policies[(turn / 10) % policies.length];
-    yield fields === undefined
-      ? () => manager.setWeights(next)
-      : () => manager.setSplit({ kind: 'hash', fields }, `seed of turn ${turn}`);
-  }
+/** Starts a manager, and watches its page. */
+async function watched(method: string): Promise<PageWatch> {
+  const manager = await rig.startManager({ ...options, method });
+  return new PageWatch(rig.endWith(new Pages(rig.namespace, await manager.serve())), 1000);
 }
 
-/** All flows go home where their addresses tell where that is. */
-async function settleSplit(): Promise<void> {
-  await manager.setSplit(DEFAULT_POLICY, 'last');
-}
+const lanesOf = (snapshot: Snapshot): number[] => snapshot.devices[0]!.workers.map(({ worker }) => worker);
 
-/** What moved buckets, in words. */
-function movedText({ devices }: Snapshot): string {
-  return JSON.stringify(devices[0]!.plan.moved);
-}
-
-/** Changes plans while `traffic` runs, at most `most` of them; totals never fall meanwhile. How many there were. */
-async function changeDuring(
-  traffic: Promise<unknown>,
-  plans: Generator<() => Promise<void>, never>,
-  most: number,
-): Promise<number> {
-  const isRunning = running(traffic);
-  let changes = 0;
-  let counted = 0;
-  while (isRunning() && changes < most) {
-    await plans.next().value();
-    changes += 1;
-    if (changes % 10 !== 0) continue;
-    const now = countedPackets(await manager.snapshot());
-    expect(now).toBeGreaterThanOrEqual(counted);
-    counted = now;
-  }
-  await traffic;
-  return changes;
-}
-
-test.each(splitMethods)('%s: changes of plan at the highest rate: every number once', async (method) => {
-  const rate = await highestRate({ ...options, method, workers: mostWorkers }, mixedFrames, 400_000);
-  manager = await DrivenManager.start(namespace, { ...options, method });
-  const plans = planChanges();
-  const share = 500_000;
-  let changes = 0;
-  let frames = 0;
-  while (changes < 200 && frames < options.maxFlows - share) {
-    changes += await changeDuring(namespace.inject(mixedFrames, share, rate, 'wire0', frames), plans, 200 - changes);
-    frames += share;
-  }
-  await settleSplit();
-  const last = await expectEveryNumber(manager, frames);
+/** Every kind of change was there, nothing was dropped or came late, and no total on the page fell. */
+async function expectSound(what: string, frames: number, made: ChangesMade, watch: PageWatch): Promise<Snapshot> {
+  const last = await settled(rig.manager, frames);
+  await watch.stop();
+  const total = (of: (totals: LaneTotals) => number): number => sum(last, of);
+  const [dropped, late] = [total((totals) => totals.dropped), total((totals) => totals.late)];
+  const { moved } = last.devices[0]!.plan;
   process.stdout.write(
-    `${method}: ${changes} changes of plan in ${frames} frames at ${rate} a second; buckets moved: ${movedText(last)}\n`,
+    `${what}: ${frames} frames, ${countedPackets(last)} counted, ${dropped} dropped, ${late} late, ` +
+      `${total(({ surplus }) => surplus.packets)} surplus; changes ${JSON.stringify(made)}, buckets moved ${JSON.stringify(moved)}; ` +
+      `${watch.summary}\n`,
   );
-  expect(changes).toBeGreaterThan(50); // a million flows take their time to move
+  expect({ counted: countedPackets(last), dropped, late }).toEqual({ counted: frames, dropped: 0, late: 0 });
+  expect(total(({ flows }) => flows.ended['evicted'] ?? 0)).toBe(0);
+  expect(watch.fallen).toEqual([]);
+  expect(made.weights + made.policies).toBe(changes);
+  expect([made.fewest, made.most]).toEqual([1, mostWorkers]);
+  expect(moved.weights).toBeGreaterThan(0);
+  expect(moved.load).toBeGreaterThan(0);
+  return last;
+}
+
+const injectors = splitMethods.flatMap((method) => [1, 2].map((count) => [method, count] as const));
+
+test.each(injectors)('%s, injectors: %i, 200 changes of plan: every frame once', async (method, count) => {
+  const rate = await rateFor(method, toldApart);
+  const watch = await watched(method);
+  const each = Math.floor(rate / count);
+  const block = blockOf(each * blockSeconds);
+  const send = (at: number): Promise<number> =>
+    rig.inject(toldApart, block.frames, each, 'wire0', at * block.numbers, block.numbers);
+  const changing = changePlans(rig.manager, { times: changes, waitForLoad: true });
+  const { blocks, result } = await blocksDuring(changing, (at) =>
+    Promise.all(Array.from({ length: count }, (_, injector) => send(at * count + injector))),
+  );
+  await settlePlan(rig.manager);
+  const numbers = blocks * count * block.numbers;
+  const what = `${method}, ${count} x ${each} frames a second`;
+  const last = await expectSound(what, numbers * framesPerNumber, result, watch);
+  const tally = await rig.manager.tally(lanesOf(last));
+  const whole = `${framesPerNumber} packets, ${bytesPerNumber} bytes`;
+  expect(tally).toEqual({ different: numbers, sizes: { [whole]: numbers } });
 });
 
-test.each(splitMethods)('%s: 200 changes of plan: every flow is exact', async (method) => {
-  const [flows, perFlow] = [5000, 600];
-  const rate = 120_000;
-  manager = await DrivenManager.start(namespace, { ...options, method, maxFlows: 20_000, top: 1000 });
-  const traffic = namespace.inject(flowFrames(flows), flows * perFlow, rate);
-  const changes = await changeDuring(traffic, planChanges(), 200);
-  process.stdout.write(`${method}: ${changes} changes of plan in ${flows * perFlow} frames of ${flows} flows\n`);
-  await settleSplit();
-  const last = await settled(manager, flows * perFlow);
-  expect(countedPackets(last)).toBe(flows * perFlow);
-  expect(sum(last, ({ dropped, late }) => dropped + late)).toBe(0);
-  const found = await manager.flows(last.devices[0]!.workers.map(({ worker }) => worker));
-  expect(found).toHaveLength(flows);
-  expect(found.filter(([, packets]) => packets === perFlow)).toHaveLength(flows);
-  expect(changes).toBe(200);
+test.each(splitMethods)('%s, 200 changes of plan: every flow of a Zipf mix is exact', async (method) => {
+  const rate = await rateFor(method, zipfFrames);
+  const watch = await watched(method);
+  const turns = Math.ceil((blockSeconds * rate) / zipfFrames.length);
+  const changing = changePlans(rig.manager, { times: changes, waitForLoad: true });
+  const { blocks, result } = await blocksDuring(changing, () =>
+    rig.inject(zipfFrames, turns * zipfFrames.length, rate),
+  );
+  await settlePlan(rig.manager);
+  const allTurns = blocks * turns;
+  const what = `${method}, ${zipfPackets.size} flows, ${rate} frames a second`;
+  const last = await expectSound(what, allTurns * zipfFrames.length, result, watch);
+  const found = (await rig.manager.flows(lanesOf(last))).map(
+    ([key, packets]) => [key.split(' ')[0]!, packets] as const,
+  );
+  expect(found).toHaveLength(zipfPackets.size);
+  expect(new Map(found)).toEqual(new Map([...zipfPackets].map(([source, packets]) => [source, allTurns * packets])));
 });
 
-test('changes of plan with two injectors at once: every number once', async () => {
-  const frames = 1_500_000;
-  manager = await DrivenManager.start(namespace, options);
-  const traffic = Promise.all([
-    namespace.inject(mixedFrames, frames / 2, 60_000),
-    namespace.inject(mixedFrames, frames / 2, 60_000, 'wire0', frames / 2),
-  ]);
-  const changes = await changeDuring(traffic, planChanges(), 200);
-  process.stdout.write(`${changes} changes of plan with two injectors\n`);
-  await settleSplit();
-  await expectEveryNumber(manager, frames);
-});
-
-test('100 changes of plan while most lanes see nothing', async () => {
-  const frames = 1000;
-  manager = await DrivenManager.start(namespace, options);
-  const changes = await changeDuring(namespace.inject(mixedFrames, frames, 50), planChanges(), 100);
-  process.stdout.write(`${changes} changes of plan in quiet traffic\n`);
-  await settleSplit();
-  await expectEveryNumber(manager, frames);
+test('200 changes of plan while most lanes see nothing: every number once', async () => {
+  const block = 200;
+  const manager = await rig.startManager({ ...options, maxFlows: 100_000 });
+  const changing = changePlans(manager, { times: changes, waitForLoad: false });
+  const { blocks, result } = await blocksDuring(changing, (at) =>
+    rig.inject(mixedFrames, block, 50, 'wire0', at * block),
+  );
+  process.stdout.write(`${JSON.stringify(result)} in ${blocks * block} frames, 50 a second\n`);
+  expect(result.weights + result.policies).toBe(changes);
+  await settlePlan(manager);
+  await expectEveryNumber(manager, blocks * block);
 });
 
 test('memory and descriptors are flat over 1,000 changes and 200 faults', async () => {
-  manager = await DrivenManager.start(namespace, { ...options, workers: mostWorkers, maxFlows: 20_000 });
+  const manager = await rig.startManager({ ...options, workers: mostWorkers, maxFlows: 20_000 });
   const usage = async (): Promise<{ memory: number; descriptors: number }> => {
     await manager.snapshot();
     return manager.usage();

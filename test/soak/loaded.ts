@@ -1,7 +1,8 @@
 /** headgate under the load of a soak: a thousand flows at 200,000 packets/s, with settings that can change, and exact counts after. */
 import { expect } from 'vitest';
 import { flowFrames } from '../live/flows.js';
-import type { Answer, Headgate } from '../support/headgate.js';
+import type { Headgate } from '../support/headgate.js';
+import type { Answer } from '../support/pages.js';
 import type { Metrics } from '../support/metrics.js';
 import { rigOfEachTest } from '../support/rig.js';
 

@@ -39,7 +39,7 @@ export class DrivenManager {
     if (error !== undefined) throw new Error(error);
   }
 
-  /** Another policy and seed, with the weights of the start. */
+  /** Another policy and seed. */
   async setSplit(policy: Policy, seed: string): Promise<void> {
     const { error } = await this.#ask<{ error?: string }>({ do: 'split', policy, seed });
     if (error !== undefined) throw new Error(error);
@@ -57,6 +57,11 @@ export class DrivenManager {
   /** Every flow on some lanes: its key and its packets. */
   flows(lanes: readonly number[]): Promise<[string, number][]> {
     return this.#ask({ do: 'flows', lanes });
+  }
+
+  /** All flows on some lanes: how many of each number of packets and bytes, and how many different ones. */
+  tally(lanes: readonly number[]): Promise<{ different: number; sizes: Record<string, number> }> {
+    return this.#ask({ do: 'tally', lanes });
   }
 
   /** Bytes of resident memory and open descriptors of the process. */

@@ -1,28 +1,22 @@
 /** headgate as a user starts it, in a test's namespace, and what it says. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Flow } from '#src/snapshot/flow.js';
-import { Metrics } from './metrics.js';
+import type { Metrics } from './metrics.js';
 import type { Namespace } from './namespace.js';
+import { Pages } from './pages.js';
+import type { Answer } from './pages.js';
 
 const root = new URL('../../', import.meta.url).pathname;
 const port = 10514;
 const startDeadlineMs = 20_000;
 
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
-
 export class Headgate {
   readonly #process: ChildProcess;
-  readonly #agent: ChildProcess;
-  readonly #answers: AsyncIterator<string>;
+  readonly #pages: Pages;
   #output = '';
   #errors = '';
-  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(namespace: Namespace, words: readonly string[]) {
     this.#process = namespace.start(process.execPath, [`${root}dist/main.js`, ...words], {
@@ -30,10 +24,7 @@ export class Headgate {
     });
     this.#process.stdout?.on('data', (text: Buffer) => (this.#output += text.toString()));
     this.#process.stderr?.on('data', (text: Buffer) => (this.#errors += text.toString()));
-    this.#agent = namespace.start(process.execPath, [`${root}test/support/fetch-agent.js`], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    this.#answers = createInterface({ input: this.#agent.stdout! })[Symbol.asyncIterator]();
+    this.#pages = new Pages(namespace, `http://127.0.0.1:${port}`);
   }
 
   /** Starts headgate and waits until it counts. */
@@ -52,18 +43,11 @@ export class Headgate {
 
   /** Fetches a page of headgate, or of another server in the namespace when `path` is a URL. */
   get(path: string, method = 'GET'): Promise<Answer> {
-    const url = path.startsWith('http') ? path : `http://127.0.0.1:${port}${path}`;
-    const answer = this.#turn.then(async () => {
-      this.#agent.stdin?.write(`${JSON.stringify({ url, method })}\n`);
-      const line = await this.#answers.next();
-      return JSON.parse(line.value as string) as Answer;
-    });
-    this.#turn = answer.catch(() => undefined);
-    return answer;
+    return this.#pages.get(path, method);
   }
 
-  async metrics(): Promise<Metrics> {
-    return new Metrics((await this.get('/metrics')).body);
+  metrics(): Promise<Metrics> {
+    return this.#pages.metrics();
   }
 
   async flows(): Promise<(Flow & { readonly device: string })[]> {
@@ -114,12 +98,12 @@ export class Headgate {
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<{ code: number | null; output: string }> {
     this.#process.kill(signal);
     if (this.#process.exitCode === null) await once(this.#process, 'exit');
-    this.#agent.kill();
+    this.#pages.kill();
     return { code: this.#process.exitCode, output: this.#output };
   }
 
   async kill(): Promise<void> {
-    this.#agent.kill();
+    this.#pages.kill();
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     this.#process.kill('SIGKILL');
     await once(this.#process, 'exit');

@@ -35,12 +35,17 @@ const manager = await Manager.start(
 /** Nanoseconds that the main thread was on a processor, whatever else ran (proc_pid_schedstat(5)). */
 const mainThreadTime = () => Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]);
 
+let wanted = weights;
 let refused = [];
 const { attachFilter } = addon;
 addon.attachFilter = (lane, program) => {
   if (refused.includes(lane)) throw new Error('refused');
   attachFilter(lane, program);
 };
+
+/** Every flow that a lane holds. */
+const flowsOf = (lane) =>
+  JSON.parse(addon.reportLane(lane, { top: 10_000_000, topBy: 'bytes', communityId: false })?.flows ?? '[]');
 
 let loopBefore = performance.eventLoopUtilization();
 let timeBefore = mainThreadTime();
@@ -50,6 +55,7 @@ loopDelay.enable();
 const commands = {
   weights: async ({ weights }) => {
     await manager.setWeights(undefined, weights);
+    wanted = weights;
     return {};
   },
   split: async ({ policy, seed }) => {
@@ -58,10 +64,10 @@ const commands = {
       direction: 'both',
       top: options.top ?? 10,
       topBy: 'bytes',
-      rebalance: false,
+      rebalance: options.rebalance ?? false,
       timeouts: options.timeouts ?? {},
     };
-    await manager.apply({ ...settings, devices: devices.map((device) => ({ device, weights })), policy, seed });
+    await manager.apply({ ...settings, devices: devices.map((device) => ({ device, weights: wanted })), policy, seed });
     return {};
   },
   // From now on the kernel refuses programs on these lanes, as it does when they do not fit its limit for socket options.
@@ -77,13 +83,25 @@ const commands = {
   // Every flow of every lane, as [key, packets].
   flows: ({ lanes }) =>
     lanes.flatMap((lane) =>
-      JSON.parse(addon.reportLane(lane, { top: 10_000_000, topBy: 'bytes', communityId: false })?.flows ?? '[]').map(
-        (flow) => [
-          `${flow.src} ${flow.src_port} ${flow.dst} ${flow.vlans.join('.')}`,
-          flow.packets + flow.reverse_packets,
-        ],
-      ),
+      flowsOf(lane).map((flow) => [
+        `${flow.src} ${flow.src_port} ${flow.dst} ${flow.vlans.join('.')}`,
+        flow.packets + flow.reverse_packets,
+      ]),
     ),
+  // The flows of all lanes: how many there are of each number of packets and bytes, and how many different ones.
+  tally: ({ lanes }) => {
+    const keys = new Set();
+    const sizes = {};
+    for (const lane of lanes) {
+      for (const flow of flowsOf(lane)) {
+        const { src, src_port, dst, dst_port, proto, vlans, packets, reverse_packets, bytes, reverse_bytes } = flow;
+        keys.add(`${src} ${src_port} ${dst} ${dst_port} ${proto} ${vlans.join('.')}`);
+        const size = `${packets + reverse_packets} packets, ${bytes + reverse_bytes} bytes`;
+        sizes[size] = (sizes[size] ?? 0) + 1;
+      }
+    }
+    return { different: keys.size, sizes };
+  },
   usage: () => {
     globalThis.gc?.();
     return { memory: process.memoryUsage.rss(), descriptors: readdirSync('/proc/self/fd').length };

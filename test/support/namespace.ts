@@ -35,13 +35,19 @@ export class Namespace {
   }
 
   /**
-   * Sends `count` frames out of `peer`, taking `frames` in turn, numbered from `first` on; resolves with the frames a second that it
-   * reached when the last one is on the wire.
+   * Sends `count` frames out of `peer`, taking `frames` in turn, numbered from `first` on, and again from there after so many
+   * `numbers`; resolves with the frames a second that it reached when the last one is on the wire.
    */
-  inject(frames: readonly Injected[], count: number, perSecond: number, peer = 'wire0', first = 0): Promise<number> {
-    const child = this.start(injector, [peer, String(count), String(perSecond), String(first)], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+  inject(
+    frames: readonly Injected[],
+    count: number,
+    perSecond: number,
+    peer = 'wire0',
+    first = 0,
+    numbers = count,
+  ): Promise<number> {
+    const words = [count, perSecond, first, numbers].map(String);
+    const child = this.start(injector, [peer, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
     let output = '';
     child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
     child.stdin?.end(Buffer.concat(frames.flatMap(encode)));

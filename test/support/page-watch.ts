@@ -3,13 +3,15 @@
  * packets that wait in a ring while nobody counts them, a page that is late.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Headgate } from './headgate.js';
 import type { Metrics } from './metrics.js';
-
-const everyMs = 200;
 
 /** Counters of the interface begin again with the interface; those of flows come and go with their flows. */
 const ownTotals = /^(headgate_(?!interface_|flow_)\w+_total(?:\{.*\})?) (\S+)$/gm;
+
+/** Whoever has a page: headgate, or a manager alone. */
+interface Watched {
+  metrics(): Promise<Metrics>;
+}
 
 interface Seen {
   /** What became of the packets that the worker received. */
@@ -25,14 +27,16 @@ export class PageWatch {
   readonly took: number[] = [];
   /** The longest that packets waited in a worker's ring while nobody counted any of that worker, in milliseconds. */
   longestWait = 0;
-  readonly #headgate: Headgate;
+  readonly #watched: Watched;
+  readonly #everyMs: number;
   readonly #workers = new Map<string, Seen>();
   #totals = new Map<string, number>();
   #running = true;
   readonly #ended: Promise<void>;
 
-  constructor(headgate: Headgate) {
-    this.#headgate = headgate;
+  constructor(watched: Watched, everyMs = 200) {
+    this.#watched = watched;
+    this.#everyMs = everyMs;
     this.#ended = this.#run();
   }
 
@@ -44,12 +48,12 @@ export class PageWatch {
   async #run(): Promise<void> {
     while (this.#running) {
       const from = performance.now();
-      const page = await this.#headgate.metrics();
+      const page = await this.#watched.metrics();
       const took = performance.now() - from;
       this.took.push(took);
       this.#compare(page);
       this.#lookAtRings(page);
-      await sleep(Math.max(everyMs - took, 0));
+      await sleep(Math.max(this.#everyMs - took, 0));
     }
   }
 

@@ -91,8 +91,9 @@ export class Rig {
     perSecond: number,
     peer?: string,
     first?: number,
+    numbers?: number,
   ): Promise<number> {
-    return this.namespace.inject(frames, count, perSecond, peer, first);
+    return this.namespace.inject(frames, count, perSecond, peer, first, numbers);
   }
 
   /** Where a file of that name is, or can be. */

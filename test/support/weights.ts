@@ -1,4 +1,4 @@
-/** Weights by a fixed generator: joins, leaves, drains, other shares; never more than `most` workers, never all 0. */
+/** Weights by a fixed generator: joins, leaves, drains, other shares; never the same twice running, more than `most`, or all 0. */
 export function* weightChanges(most: number): Generator<number[], never> {
   let state = 7;
   const next = (below: number): number => {
@@ -7,9 +7,10 @@ export function* weightChanges(most: number): Generator<number[], never> {
   };
   let weights: number[] = [1, 1];
   for (;;) {
+    const before = weights;
     if (weights.length < most && next(4) === 0) weights = [...weights, 1];
     else weights = weights.map((weight) => (next(3) === 0 ? next(4) : weight));
     if (Math.max(...weights) === 0) weights = weights.map(() => 1);
-    yield weights;
+    if (String(weights) !== String(before)) yield weights;
   }
 }

@@ -1,11 +1,12 @@
 // Sends frames out of an interface, exactly as many as asked for, at a steady rate.
 //
-//   inject INTERFACE COUNT FRAMES_PER_SECOND [FIRST] <FRAMES
+//   inject INTERFACE COUNT FRAMES_PER_SECOND [FIRST [NUMBERS]] <FRAMES
 //
 // FRAMES is a list of frames, each preceded by its length and by the place of its number (32 bits each, host order);
 // they are sent in turn, COUNT in all. Every frame carries its number, FIRST and one up per frame sent, at its place
-// (32 bits, network order), unless that is NO_NUMBER: lost and repeated frames can be told apart on the wire. For an
-// interface in a test's own network namespace. Prints how many a second were sent.
+// (32 bits, network order), unless that is NO_NUMBER: lost and repeated frames can be told apart on the wire. After
+// NUMBERS of them the numbers begin again with FIRST; without it they never do. For an interface in a test's own
+// network namespace. Prints how many a second were sent.
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
@@ -22,6 +23,14 @@
 #include <vector>
 
 namespace {
+
+// FIRST, FIRST + 1, ... and again.
+struct Numbers {
+  long first;
+  long count;
+
+  uint32_t of(long sequence) const { return static_cast<uint32_t>(first + sequence % count); }
+};
 
 struct Frame {
   std::vector<uint8_t> bytes;
@@ -65,14 +74,14 @@ int open_socket(const char* interface) {
   return socket;
 }
 
-void number(Frame& frame, uint32_t sequence) {
+void put_number(Frame& frame, uint32_t number) {
   if (frame.number_at == kNoNumber) return;
-  sequence = htonl(sequence);
-  std::memcpy(frame.bytes.data() + frame.number_at, &sequence, sizeof sequence);
+  number = htonl(number);
+  std::memcpy(frame.bytes.data() + frame.number_at, &number, sizeof number);
 }
 
 // Sends frames [first, first + count) in batches; the frame list may be shorter than a batch, so each is copied.
-void send_burst(int socket, const std::vector<Frame>& frames, long first, long count, long offset) {
+void send_burst(int socket, const std::vector<Frame>& frames, long first, long count, const Numbers& numbers) {
   static Frame copies[kBatch];
   static mmsghdr messages[kBatch];
   static iovec vectors[kBatch];
@@ -81,7 +90,7 @@ void send_burst(int socket, const std::vector<Frame>& frames, long first, long c
     for (int at = 0; at < batch; ++at) {
       const long sequence = first + sent + at;
       copies[at] = frames[static_cast<std::size_t>(sequence) % frames.size()];
-      number(copies[at], static_cast<uint32_t>(offset + sequence));
+      put_number(copies[at], numbers.of(sequence));
       vectors[at] = {copies[at].bytes.data(), copies[at].bytes.size()};
       messages[at] = {};
       messages[at].msg_hdr.msg_iov = &vectors[at];
@@ -104,22 +113,23 @@ void send_burst(int socket, const std::vector<Frame>& frames, long first, long c
 }  // namespace
 
 int main(int count_of_words, char** words) {
-  if (count_of_words < 4 || count_of_words > 5) {
-    std::fprintf(stderr, "usage: inject INTERFACE COUNT FRAMES_PER_SECOND [FIRST] <FRAMES\n");
+  if (count_of_words < 4 || count_of_words > 6) {
+    std::fprintf(stderr, "usage: inject INTERFACE COUNT FRAMES_PER_SECOND [FIRST [NUMBERS]] <FRAMES\n");
     return 2;
   }
   const long count = std::atol(words[2]);
   const long rate = std::atol(words[3]);
-  const long offset = count_of_words == 5 ? std::atol(words[4]) : 0;
+  const Numbers numbers{count_of_words >= 5 ? std::atol(words[4]) : 0,
+                        count_of_words == 6 ? std::atol(words[5]) : count};
   const std::vector<Frame> frames = read_frames();
-  if (count < 1 || rate < 1 || frames.empty()) return 2;
+  if (count < 1 || rate < 1 || numbers.count < 1 || frames.empty()) return 2;
   const int socket = open_socket(words[1]);
   timespec next{};
   clock_gettime(CLOCK_MONOTONIC, &next);
   const timespec begin = next;
   const long burst = rate < kBurstsPerSecond ? 1 : rate / kBurstsPerSecond;
   for (long sent = 0; sent < count; sent += burst) {
-    send_burst(socket, frames, sent, count - sent < burst ? count - sent : burst, offset);
+    send_burst(socket, frames, sent, count - sent < burst ? count - sent : burst, numbers);
     next.tv_nsec += 1'000'000'000L / rate * burst;
     next.tv_sec += next.tv_nsec / 1'000'000'000L;
     next.tv_nsec %= 1'000'000'000L;
