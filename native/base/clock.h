@@ -20,4 +20,12 @@ inline int64_t read_clock(clockid_t clock) noexcept {
 inline int64_t wall_clock() noexcept { return read_clock(CLOCK_REALTIME); }
 inline int64_t steady_clock() noexcept { return read_clock(CLOCK_MONOTONIC); }
 
+// Both at one moment, in nanoseconds.
+struct ClockReading {
+  int64_t wall;    // since 1970
+  int64_t steady;  // since some time or other
+
+  static ClockReading now() noexcept { return {wall_clock(), steady_clock()}; }
+};
+
 }  // namespace headgate

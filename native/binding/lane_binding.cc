@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
 #include <vector>
 
 #include "binding/arguments.h"
@@ -75,16 +74,15 @@ Napi::Value set_mtu(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-// bucketLoads(lanes: number[]): Float64Array of packets counted on all of them, by bucket
+// bucketLoads(lane: number): BucketLoads
 Napi::Value loads(const Napi::CallbackInfo& info) {
-  BucketLoads sums{};
-  for (const uint32_t lane : numbers_argument(info[0])) {
-    const BucketLoads counts = find_lane(lane)->bucket_loads();
-    std::ranges::transform(sums, counts, sums.begin(), std::plus<>());
-  }
-  auto array = Napi::Float64Array::New(info.Env(), sums.size());
-  std::ranges::transform(sums, array.Data(), [](uint64_t sum) { return static_cast<double>(sum); });
-  return array;
+  const BucketLoads counts = lane_argument(info)->bucket_loads();
+  auto packets = Napi::Float64Array::New(info.Env(), counts.packets.size());
+  std::ranges::copy(counts.packets, packets.Data());
+  Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("packets", packets);
+  object.Set("until", Napi::Number::New(info.Env(), static_cast<double>(counts.until) / 1e9));
+  return object;
 }
 
 // startLanes(lanes: number[]): bigint, nanoseconds since 1970

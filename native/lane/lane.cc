@@ -55,7 +55,8 @@ Lane::Lane(const LaneOptions& options)
       pumped_at_(steady_clock()),
       counts_from_(std::numeric_limits<int64_t>::max()),
       split_(options.split),
-      table_(TableForm::fixed, options.max_flows, random_seed(), options.flows) {
+      table_(TableForm::fixed, options.max_flows, random_seed(), options.flows),
+      progress_(options.live.block_timeout_ms * kMillisecond, steady_clock()) {
   table_.advance(steady_clock());
 }
 
@@ -177,6 +178,7 @@ uint64_t Lane::count_batch() {
   } while (batch > 0 && now - before.steady < kBatchTime);
   if (batch < 0) failed_.store(true);  // what is in the ring can still be read
   look_at_instants(before, batch <= 0);
+  progress_.note(before, now, batch <= 0, last_timestamp_);
   if (packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - before.steady);
   counters_.lag_ns = batch > 0 ? static_cast<uint64_t>(std::max<int64_t>(wall_clock() - last_timestamp_, 0)) : 0;
   table_.tick(now - static_cast<int64_t>(counters_.lag_ns));  // while packets wait, the clock is ahead of their time
@@ -229,7 +231,8 @@ Split Lane::split() {
 
 BucketLoads Lane::bucket_loads() {
   const std::lock_guard guard(lock_);
-  return loads_;
+  count_batch();
+  return {loads_, progress_.until()};
 }
 
 void Lane::start_at(const Passage& start) noexcept {

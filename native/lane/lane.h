@@ -16,6 +16,7 @@
 #include "flow/table.h"
 #include "lane/counters.h"
 #include "lane/passage.h"
+#include "lane/progress.h"
 #include "lane/source_slot.h"
 #include "split/bucket.h"
 #include "split/ownership.h"
@@ -31,8 +32,10 @@ struct LaneOptions {
   Tunnels tunnels;
 };
 
-// Packets counted by bucket.
-using BucketLoads = std::array<uint64_t, kBuckets>;
+struct BucketLoads {
+  std::array<uint64_t, kBuckets> packets{};  // counted, by bucket
+  int64_t until = 0;                         // those received up to then, nanoseconds of the steady clock
+};
 
 class Lane {
  public:
@@ -121,6 +124,7 @@ class Lane {
     use(table_);
   }
 
+  // Of about now: counts a batch first, so that lanes that are asked in turn have read to about the same time.
   BucketLoads bucket_loads();
 
   LaneTotals totals();
@@ -159,11 +163,12 @@ class Lane {
   bool split_changes_ = false;  // whether they differ while that seam is not forgotten
   Passage seam_;
   uint64_t dropped_at_seam_ = 0;
-  BucketLoads loads_{};
+  std::array<uint64_t, kBuckets> loads_{};  // packets counted, by bucket
   FlowTable table_;
   FlowBatch flow_batch_;  // empty whenever the lock is free
   LaneCounters counters_;
   int64_t last_timestamp_ = 0;
+  Progress progress_;
   int64_t kernel_read_at_ = 0;  // monotonic nanoseconds
   std::atomic<bool> failed_{false};
 };

@@ -15,14 +15,6 @@ namespace headgate {
 // How far packets in a ring may be out of the order of time; steps of up to 8 ms were seen.
 constexpr int64_t kDisorder = 50 * kMillisecond;
 
-// The two clocks at one moment, in nanoseconds.
-struct ClockReading {
-  int64_t wall;    // since 1970
-  int64_t steady;  // since some time or other
-
-  static ClockReading now() noexcept { return {wall_clock(), steady_clock()}; }
-};
-
 class Passage {
  public:
   Passage() = default;

@@ -42,6 +42,14 @@ export interface LaneHealth {
   readonly pumpAgeSeconds: number;
 }
 
+/** What a lane has counted so far. */
+export interface BucketLoads {
+  /** By bucket. */
+  readonly packets: Float64Array;
+  /** It has read what was received until then; seconds of the system's steady clock. */
+  readonly until: number;
+}
+
 /** What the kernel says about an interface. */
 export interface DeviceFacts {
   readonly index: number;
@@ -102,8 +110,7 @@ export interface Addon extends CutoverAddon, FileAddon, FanoutAddon, FlowReportA
   helpLane(lane: number, limitMs: number): number;
   /** Ends a `pumpLane` in another thread. */
   wakeLane(lane: number): void;
-  /** Packets counted so far on all of these lanes, by bucket. */
-  bucketLoads(lanes: readonly number[]): Float64Array;
+  bucketLoads(lane: number): BucketLoads;
 
   laneTotals(lane: number): LaneTotals;
   /** Cheap: it may be asked several times a second. */

@@ -30,9 +30,7 @@ export class BalanceWatch {
     if (advice === undefined) return;
     const { next, imbalance, reached } = advice;
     const why = `the busiest worker had ${imbalance.toFixed(2)} times the mean load, now ${reached.toFixed(2)}`;
-    changes.alone(async () => {
-      if (next.epoch === capture.plan.epoch + 1) await changes.toPlan(next, 'load', why);
-    });
+    changes.alone(() => changes.toPlan(next, 'load', why));
   }
 
   /** Forgets what it has seen: buckets mean something else now. */

@@ -3,8 +3,10 @@
  * the last seconds, by bucket: they are the traffic's own, whoever owns the buckets.
  */
 import { addon } from '../addon/addon.js';
+import type { BucketLoads } from '../addon/addon.js';
 import { defaultRebalance, rebalance } from '../plan/rebalance.js';
 import type { Plan } from '../plan/plan.js';
+import { bucketRates } from './bucket-rates.js';
 
 /** Seconds. */
 export interface BalancerTimes {
@@ -18,14 +20,17 @@ export const defaultBalancerTimes: BalancerTimes = { window: 10, every: 2 };
 
 /** With fewer packets a second than this, chance is larger than any imbalance that matters. */
 const leastRate = 1000;
-/** How often in a row lanes are seen uneven before anything is moved. */
-const patience = 2;
+/** How often in a row lanes are seen uneven before anything is moved: by then loads are known to about 1 %. */
+const patience = 3;
 /** At most so many buckets a minute are moved for the sake of balance. */
 const mostMovesAMinute = 3 * defaultRebalance.mostMoves;
 
 interface Sample {
   readonly at: number;
-  readonly loads: Float64Array;
+  /** By lane. */
+  readonly loads: readonly BucketLoads[];
+  /** Whether the traffic may have begun only after it. */
+  readonly isFirst: boolean;
 }
 
 export interface Advice {
@@ -69,17 +74,23 @@ export class Balancer {
     if (lanes.length < 2) return undefined;
     const previous = this.#samples.at(-1);
     if (previous !== undefined && now - previous.at < this.#times.every) return undefined;
-    this.#samples.push({ at: now, loads: addon.bucketLoads(lanes) });
+    if (previous?.loads.length !== lanes.length) this.#samples = []; // what a new lane counts was not counted for the whole window
+    this.#samples.push({
+      at: now,
+      loads: lanes.map((lane) => addon.bucketLoads(lane)),
+      isFirst: this.#samples.length === 0,
+    });
+    if (this.#samples.length > 2 && this.#samples[0]?.isFirst === true) this.#samples.shift();
     this.#samples = this.#samples.filter(({ at }) => now - at <= this.#times.window + this.#times.every / 2);
-    const loads = this.#windowLoads();
-    if (loads === undefined) return undefined;
-    return this.#advise(plan, loads, now);
+    const rates = this.#windowRates();
+    if (rates === undefined) return undefined;
+    return this.#advise(plan, rates, now);
   }
 
-  #advise(plan: Plan, loads: Float64Array, now: number): Advice | undefined {
+  #advise(plan: Plan, rates: Float64Array, now: number): Advice | undefined {
     const spent = this.#moves.reduce((sum, { at, buckets }) => sum + (now - at < 60 ? buckets : 0), 0);
     const mostMoves = Math.min(defaultRebalance.mostMoves, mostMovesAMinute - spent);
-    const { imbalance, reached, elephants, next, moved } = rebalance(plan, loads, { ...defaultRebalance, mostMoves });
+    const { imbalance, reached, elephants, next, moved } = rebalance(plan, rates, { ...defaultRebalance, mostMoves });
     this.#imbalance = imbalance;
     this.#elephants = elephants;
     this.#uneven = next === undefined ? 0 : this.#uneven + 1;
@@ -90,14 +101,14 @@ export class Balancer {
     return { next, imbalance, reached };
   }
 
-  /** Packets by bucket between the oldest and the newest sample; undefined while there are too few to say anything. */
-  #windowLoads(): Float64Array | undefined {
+  /** Packets a second by bucket since the oldest sample; undefined while there are too few to say anything. */
+  #windowRates(): Float64Array | undefined {
     const oldest = this.#samples[0];
     const newest = this.#samples.at(-1);
     if (oldest === undefined || newest === undefined || oldest === newest) return undefined;
-    const loads = newest.loads.map((load, bucket) => load - (oldest.loads[bucket] ?? 0));
-    const packets = loads.reduce((sum, load) => sum + load, 0);
-    if (packets >= leastRate * (newest.at - oldest.at)) return loads;
+    const rates = bucketRates(oldest.loads, newest.loads);
+    if (rates === undefined || rates.reduce((sum, rate) => sum + rate, 0) >= leastRate) return rates;
+    this.#samples = [{ ...newest, isFirst: true }];
     this.#imbalance = 1;
     this.#elephants = [];
     return undefined;

@@ -9,6 +9,7 @@ import { DEFAULT_POLICY } from '#src/split/policy.js';
 import { encodeSplit } from '#src/split/split.js';
 import { DrivenManager } from '../support/driven-manager.js';
 import { Namespace } from '../support/namespace.js';
+import { shuffled, zipfCounts } from '../support/zipf.js';
 import { flowFrames } from './flows.js';
 
 const workers = 8;
@@ -27,22 +28,6 @@ afterEach(() => {
   namespace.remove();
 });
 
-/** One second of traffic: flows whose packets follow Zipf's law, in an order that a fixed generator shuffles. */
-function zipfSecond(flows: number, exponent: number): Uint8Array[] {
-  const sizes = Array.from({ length: flows }, (_, rank) => 1 / (rank + 1) ** exponent);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  const frames = flowFrames(flows).flatMap((frame, rank) =>
-    new Array<Uint8Array>(Math.max(1, Math.round((sizes[rank]! / total) * perSecond))).fill(frame),
-  );
-  let state = 1;
-  for (let at = frames.length - 1; at > 0; at -= 1) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const other = Math.floor((state / 2 ** 32) * (at + 1));
-    [frames[at], frames[other]] = [frames[other]!, frames[at]!];
-  }
-  return frames;
-}
-
 /** Largest over mean of what a plan gives the workers of known loads. */
 function unevenness(ranges: readonly (readonly BucketRange[])[], loads: readonly number[]): number {
   const byWorker = ranges.map((own) =>
@@ -56,7 +41,8 @@ async function rangesByWorker(): Promise<(readonly BucketRange[])[]> {
 }
 
 test('Zipf traffic over eight workers becomes as even as whole buckets allow, in ten seconds', async () => {
-  const second = zipfSecond(5000, 0.9);
+  const flows = 5000;
+  const second = shuffled(flowFrames(flows), zipfCounts(flows, 0.9, perSecond));
   const split = encodeSplit({ constants: splitConstants(seed), policy: DEFAULT_POLICY });
   const loads = new Array<number>(BUCKETS).fill(0);
   for (const frame of second) loads[addon.bucketOf(split, 'ethernet', frame)]! += 1;
@@ -72,11 +58,10 @@ test('Zipf traffic over eight workers becomes as even as whole buckets allow, in
   await sleep(500);
   const last = (await manager.snapshot()).devices[0]!;
   process.stdout.write(
-    `largest over mean: ${was.toFixed(3)} before, ${is.toFixed(3)} after; ${best.toFixed(3)} is possible\n`,
+    `largest over mean: ${was.toFixed(3)} before, ${is.toFixed(3)} after; ${best.toFixed(3)} is possible; ${last.plan.moved.load} buckets moved in ${last.plan.epoch} changes\n`,
   );
   expect(was).toBeGreaterThan(1.1);
-  // What is measured in four seconds of a busy machine is off by a few percent; on a quiet one it comes to 1.00 to 1.02.
-  expect(is).toBeLessThan(best * 1.05);
+  expect(is).toBeLessThan(best * 1.02);
   expect(last.plan.moved.load).toBeGreaterThan(0);
   expect(last.plan.moved.load).toBeLessThanOrEqual(BUCKETS / 50);
   expect(last.workers.reduce((sum, { totals }) => sum + totals.counted.packets, 0)).toBe(frames);

@@ -17,7 +17,7 @@ const policies: readonly (readonly Field[])[] = [
 ];
 /** After this policy the load has some time to ask for a change. */
 const unevenPolicy = policies.length - 1;
-const loadPatienceMs = 10_000;
+const loadPatienceMs = 12_000;
 
 export interface ChangesMade {
   readonly weights: number;
