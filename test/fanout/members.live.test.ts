@@ -46,7 +46,7 @@ let received = Array<number>(members).fill(0);
 /** Sends frames once out of `peer`; what each member received of them. */
 async function deliver(peer: string, delivered = sent): Promise<number[]> {
   const before = received;
-  await rig.inject(delivered, delivered.length, 20_000, peer);
+  await rig.inject(delivered, delivered.length, 20_000, { peer });
   ({ received } = await lanes.settled(sum(before) + delivered.length));
   return received.map((packets, member) => packets - before[member]!);
 }

@@ -37,8 +37,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function exchange(): Promise<void> {
   const perSecond = 20_000;
   await Promise.all([
-    namespace.inject(frames, arriving, perSecond, 'wire0'),
-    namespace.inject(frames, leaving, perSecond, 'tap0'),
+    namespace.inject(frames, arriving, perSecond),
+    namespace.inject(frames, leaving, perSecond, { peer: 'tap0' }),
   ]);
 }
 

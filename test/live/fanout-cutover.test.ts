@@ -39,7 +39,7 @@ async function changeUnderLoad(share: number, perSecond: number): Promise<number
   const left = [...plans];
   let frames = 0;
   while (left.length > 0) {
-    const traffic = rig.inject(mixedFrames, share, perSecond, 'wire0', frames);
+    const traffic = rig.inject(mixedFrames, share, perSecond, { first: frames });
     const isRunning = running(traffic);
     frames += share;
     while (isRunning() && left.length > 0) await rig.manager.setWeights(left.shift()!);

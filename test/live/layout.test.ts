@@ -28,8 +28,8 @@ test('each interface has its nodes, sorted by name, with their weights and proce
   const status = rig.namespace.run('sh', '-c', `cat /proc/${running.process.pid}/task/*/status`);
   expect([...status.matchAll(/Cpus_allowed_list:\t0\n/g)]).toHaveLength(1);
   const frames = flowFrames(200);
-  await rig.inject(frames, 1000, 10_000, 'wire0');
-  await rig.inject(frames, 500, 10_000, 'wire1');
+  await rig.inject(frames, 1000, 10_000);
+  await rig.inject(frames, 500, 10_000, { peer: 'wire1' });
   const page = await running.settled('counted_packets_total', 1500);
   expect(page.sum('counted_packets_total', { device: 'tap0' })).toBe(1000);
   expect(page.sum('counted_packets_total', { device: 'tap1' })).toBe(500);

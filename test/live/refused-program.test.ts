@@ -24,7 +24,7 @@ beforeEach(async () => {
 async function send(): Promise<number> {
   const { manager } = rig;
   const before = sum(await manager.snapshot(), ({ surplus }) => surplus.packets);
-  await rig.inject(mixedFrames, share, 50_000, 'wire0', sent);
+  await rig.inject(mixedFrames, share, 50_000, { first: sent });
   sent += share;
   const now = await settled(manager, sent);
   expect(countedPackets(now)).toBe(sent);

@@ -53,7 +53,7 @@ async function changeUnderLoad(
 ): Promise<number> {
   let sent = 0;
   for (const left = [...changes]; left.length > 0;) {
-    const traffic = namespace.inject(frames, share, 30_000, 'wire0', sent);
+    const traffic = namespace.inject(frames, share, 30_000, { first: sent });
     const isRunning = running(traffic);
     sent += share;
     while (isRunning() && left.length > 0) await manager!.setSplit(...left.shift()!);

@@ -56,7 +56,7 @@ test('an interface that is deleted and created again is captured again; the othe
   const back = await headgate.until((page) => page.sum('device_up', { device: 'tap0' }) === 1);
   expect(back.sum('device_up', { device: 'tap0' })).toBe(1);
   await rig.inject(flowFrames(100), 1000, 10_000);
-  await rig.inject(flowFrames(100), 500, 10_000, 'wire1');
+  await rig.inject(flowFrames(100), 500, 10_000, { peer: 'wire1' });
   const last = await headgate.settled('counted_packets_total', 2500);
   expect(last.sum('counted_packets_total', { device: 'tap0' })).toBe(2000);
   expect(last.sum('received_packets_total', { device: 'tap0' })).toBe(2000);

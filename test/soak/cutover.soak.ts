@@ -76,7 +76,7 @@ test.each(injectors)('%s, injectors: %i, 200 changes of plan: every frame once',
   const each = Math.floor(rate / count);
   const block = blockOf(each * blockSeconds);
   const send = (at: number): Promise<number> =>
-    rig.inject(toldApart, block.frames, each, 'wire0', at * block.numbers, block.numbers);
+    rig.inject(toldApart, block.frames, each, { first: at * block.numbers, numbers: block.numbers });
   const changing = changePlans(rig.manager, { times: changes, waitForLoad: true });
   const { blocks, result } = await blocksDuring(changing, (at) =>
     Promise.all(Array.from({ length: count }, (_, injector) => send(at * count + injector))),
@@ -114,7 +114,7 @@ test('200 changes of plan while most lanes see nothing: every number once', asyn
   const manager = await rig.startManager({ ...options, maxFlows: 100_000 });
   const changing = changePlans(manager, { times: changes, waitForLoad: false });
   const { blocks, result } = await blocksDuring(changing, (at) =>
-    rig.inject(mixedFrames, block, 50, 'wire0', at * block),
+    rig.inject(mixedFrames, block, 50, { first: at * block }),
   );
   process.stdout.write(`${JSON.stringify(result)} in ${blocks * block} frames, 50 a second\n`);
   expect(result.weights + result.policies).toBe(changes);

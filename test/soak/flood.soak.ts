@@ -31,7 +31,7 @@ test('ten million flows of one packet, and a hundred heavy ones', async () => {
   const memory: number[] = [];
   for (let part = 0; part < parts; part += 1) {
     await Promise.all([
-      rig.inject(plainFrames, partOfFlood, rate, 'wire0', part * partOfFlood),
+      rig.inject(plainFrames, partOfFlood, rate, { first: part * partOfFlood }),
       rig.inject(heavyFrames, heavyCount, (rate / partOfFlood) * heavyCount),
     ]);
     await manager.snapshot();

@@ -35,16 +35,13 @@ export class Namespace {
   }
 
   /**
-   * Sends `count` frames out of `peer`, taking `frames` in turn, numbered from `first` on, and again from there after so many
-   * `numbers`; resolves with the frames a second that it reached when the last one is on the wire.
+   * Sends `count` frames, taking `frames` in turn; resolves with the frames a second that it reached when the last one is on the wire.
    */
   inject(
     frames: readonly Injected[],
     count: number,
     perSecond: number,
-    peer = 'wire0',
-    first = 0,
-    numbers = count,
+    { peer = 'wire0', first = 0, numbers = count }: Injection = {},
   ): Promise<number> {
     const words = [count, perSecond, first, numbers].map(String);
     const child = this.start(injector, [peer, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -84,6 +81,15 @@ export class Namespace {
 
 /** A frame to send, and where its number stands in it: in its last four bytes if it has 60, unless it says otherwise. */
 export type Injected = Uint8Array | { readonly frame: Uint8Array; readonly numberAt: number };
+
+export interface Injection {
+  /** The interface to send them out of. */
+  readonly peer?: string;
+  /** The number of the first frame; the next has the next one. */
+  readonly first?: number;
+  /** After so many they begin again with the first. */
+  readonly numbers?: number;
+}
 
 const noNumber = 0xffffffff;
 

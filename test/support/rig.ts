@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { DrivenManager } from './driven-manager.js';
 import { Headgate } from './headgate.js';
 import { Namespace } from './namespace.js';
-import type { Injected } from './namespace.js';
+import type { Injected, Injection } from './namespace.js';
 
 /** A rig that every test has anew. */
 export function rigOfEachTest(): Rig {
@@ -85,15 +85,8 @@ export class Rig {
   }
 
   /** See {@link Namespace.inject}. */
-  inject(
-    frames: readonly Injected[],
-    count: number,
-    perSecond: number,
-    peer?: string,
-    first?: number,
-    numbers?: number,
-  ): Promise<number> {
-    return this.namespace.inject(frames, count, perSecond, peer, first, numbers);
+  inject(frames: readonly Injected[], count: number, perSecond: number, injection?: Injection): Promise<number> {
+    return this.namespace.inject(frames, count, perSecond, injection);
   }
 
   /** Where a file of that name is, or can be. */
