@@ -40,7 +40,7 @@ Napi::Value expect_seam_over(const Napi::CallbackInfo& info) {
 }
 
 // openSeam(lanes: number[], bitmaps: Uint8Array[], split: Uint32Array, marginMs: number, settleMs: number): bigint,
-// nanoseconds since 1970
+// nanoseconds since 1970, or undefined
 Napi::Value open_seam_over(const Napi::CallbackInfo& info) {
   const auto bitmaps = info[1].As<Napi::Array>();
   std::vector<NewOwner> owners;
@@ -48,17 +48,14 @@ Napi::Value open_seam_over(const Napi::CallbackInfo& info) {
     owners.push_back({lane, buckets_argument(bitmaps.Get(static_cast<uint32_t>(owners.size())))});
   }
   const SeamTimes times{uint32_argument(info[3]) * kMillisecond, uint32_argument(info[4]) * kMillisecond};
-  return Napi::BigInt::New(info.Env(), open_seam(owners, split_argument(info[2]), times));
+  const auto instant = open_seam(owners, split_argument(info[2]), times);
+  if (!instant) return info.Env().Undefined();
+  return Napi::BigInt::New(info.Env(), *instant);
 }
 
 // seamPassed(lanes: number[]): boolean
 Napi::Value passed(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), seam_passed(numbers_argument(info[0])));
-}
-
-// seamSetBack(lanes: number[]): boolean
-Napi::Value set_back(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), seam_set_back(numbers_argument(info[0])));
 }
 
 // closeSeam(lanes: number[]): void
@@ -102,7 +99,6 @@ void bind_cutover(Napi::Env env, Napi::Object exports) {
   export_function<expect_seam_over>(env, exports, "expectSeam");
   export_function<open_seam_over>(env, exports, "openSeam");
   export_function<passed>(env, exports, "seamPassed");
-  export_function<set_back>(env, exports, "seamSetBack");
   export_function<close_seam_over>(env, exports, "closeSeam");
   export_function<move>(env, exports, "moveFlows");
 }

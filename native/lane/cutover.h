@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "split/ownership.h"
@@ -27,15 +28,13 @@ struct SeamTimes {
 void expect_seam(const std::vector<uint32_t>& lanes);
 
 // Installs the seam in all lanes at once and returns its instant (nanoseconds since 1970); from it on buckets are those
-// of `split`. May be called again while it is open.
-int64_t open_seam(const std::vector<NewOwner>& owners, const Split& split, const SeamTimes& times);
+// of `split`. None, and all is as it was, while lanes have not read what was stamped before the wall clock was set
+// back. May be called again while it is open: it has a new instant then if the clock was set back across it, and is
+// left alone otherwise.
+std::optional<int64_t> open_seam(const std::vector<NewOwner>& owners, const Split& split, const SeamTimes& times);
 
 // Whether every lane has read all that its ring may hold from before the seam.
 bool seam_passed(const std::vector<uint32_t>& lanes);
-
-// Whether the wall clock was set back across the seam: it is not passed before the clock is there again. Open it again,
-// with a new instant.
-bool seam_set_back(const std::vector<uint32_t>& lanes);
 
 // Ends the seam in all lanes at once.
 void close_seam(const std::vector<uint32_t>& lanes);

@@ -16,6 +16,9 @@ namespace {
 // Frames up to the MTU, with an Ethernet header and two VLAN tags.
 constexpr uint32_t kLinkBytes = 14 + 2 * 4;
 
+// How long a packet may take from its stamp into a block of the ring.
+constexpr int64_t kRingDelay = 100 * kMillisecond;
+
 // How long after a cutover packets from before it are still recognised as late.
 constexpr int64_t kLateWatch = kSecond;
 
@@ -55,6 +58,7 @@ Lane::Lane(const LaneOptions& options)
       pumped_at_(steady_clock()),
       counts_from_(std::numeric_limits<int64_t>::max()),
       split_(options.split),
+      set_back_(options.live.block_timeout_ms * kMillisecond + kRingDelay),
       table_(TableForm::fixed, options.max_flows, random_seed(), options.flows),
       progress_(options.live.block_timeout_ms * kMillisecond, steady_clock()) {
   table_.advance(steady_clock());
@@ -167,6 +171,7 @@ uint64_t Lane::count_batch() {
   auto consumer = [this](int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) {
     count(timestamp, frame, captured, wire);
   };
+  look_at_clock(before);
   uint64_t packets = 0;
   int64_t now = before.steady;
   int batch = 0;
@@ -243,6 +248,11 @@ void Lane::start_at(const Passage& start) noexcept {
 
 void Lane::expect_seam() noexcept { dropped_at_seam_ = source_.counters().dropped; }
 
+bool Lane::can_open_seam(const ClockReading& now) noexcept {
+  set_back_.look(now);
+  return !set_back_.is_unread() && (!ownership_.seam_open() || seam_.was_set_back(now));
+}
+
 void Lane::open_seam(const OwnedBuckets& after, const Split& split, const Passage& seam) noexcept {
   if (!ownership_.seam_open()) split_before_ = split_;
   split_ = split;
@@ -254,16 +264,23 @@ void Lane::open_seam(const OwnedBuckets& after, const Split& split, const Passag
 
 void Lane::close_seam() noexcept {
   if (!ownership_.seam_open()) return;
-  ownership_.close_seam(steady_clock() + kLateWatch);
+  const ClockReading now = ClockReading::now();
+  ownership_.close_seam(now.steady, now.wall, kLateWatch);
   if (ownership_.hands_over(split_changes_)) {
     counters_.dropped_during_cutover += source_.counters().dropped - dropped_at_seam_;
   }
   published_.publish(counters_);
 }
 
-void Lane::look_at_instants(const ClockReading& before, bool drained) noexcept {
-  ownership_.tick(before.steady, before.wall);
+// Before packets are read: when the clock was set back, those that came since are not from before the seam.
+void Lane::look_at_clock(const ClockReading& now) noexcept {
+  set_back_.look(now);
+  ownership_.tick(now.steady, now.wall);
   if (!ownership_.has_seam()) split_changes_ = false;
+}
+
+void Lane::look_at_instants(const ClockReading& before, bool drained) noexcept {
+  if (drained) set_back_.drained(before);
   if (!passed_seam_.load() && seam_.is_behind(before, drained, last_timestamp_)) passed_seam_.store(true);
   // Once it has started, a clock that is set back does not make a lane wait for its start again.
   if (starts_ && (start_.is_behind(before, drained, last_timestamp_) || start_.was_set_back(before))) {

@@ -17,6 +17,7 @@
 #include "lane/counters.h"
 #include "lane/passage.h"
 #include "lane/progress.h"
+#include "lane/set_back.h"
 #include "lane/source_slot.h"
 #include "split/bucket.h"
 #include "split/ownership.h"
@@ -73,12 +74,14 @@ class Lane {
   // have been counted there. Needs lock().
   void expect_seam() noexcept;
 
+  // Whether a seam can be opened now: all packets in the ring lie before it, as those have been read that were stamped
+  // before the wall clock was set back; and one that is open already waits for an instant that lies ahead again. Needs
+  // lock().
+  bool can_open_seam(const ClockReading& now) noexcept;
+
   // Opens the seam of a cutover; from it on packets have their buckets by `split`. Needs lock().
   void open_seam(const OwnedBuckets& after, const Split& split, const Passage& seam) noexcept;
   void close_seam() noexcept;
-
-  // The instant of the last seam. Needs lock().
-  const Passage& seam() const noexcept { return seam_; }
 
   // Whether the seam is behind this lane: no packet from before it can come any more.
   bool passed_seam() const noexcept { return passed_seam_.load(); }
@@ -138,6 +141,7 @@ class Lane {
   void check_lease(uint32_t lease) const;
   bool may_rest_after(uint64_t packets) const noexcept;
   void publish_flows() noexcept;
+  void look_at_clock(const ClockReading& now) noexcept;
   void look_at_instants(const ClockReading& before, bool drained) noexcept;
   uint64_t pump_batch(uint32_t lease);
   uint64_t count_batch();
@@ -161,6 +165,7 @@ class Lane {
   Split split_;
   Split split_before_;          // of before the last seam
   bool split_changes_ = false;  // whether they differ while that seam is not forgotten
+  SetBack set_back_;
   Passage seam_;
   uint64_t dropped_at_seam_ = 0;
   std::array<uint64_t, kBuckets> loads_{};  // packets counted, by bucket

@@ -2,6 +2,13 @@
 
 namespace headgate {
 
+namespace {
+
+// Nanoseconds by which a clock that is slewed, and not set, may fall behind while a seam is watched, and more.
+constexpr int64_t kSlewed = 2'000'000;
+
+}  // namespace
+
 void Ownership::set(const OwnedBuckets& buckets) noexcept {
   after_ = buckets;
   state_ = State::none;
@@ -14,14 +21,17 @@ void Ownership::open_seam(const OwnedBuckets& after, int64_t seam) noexcept {
   state_ = State::open;
 }
 
-void Ownership::close_seam(int64_t watch_until) noexcept {
+void Ownership::close_seam(int64_t monotonic_now, int64_t wall_now, int64_t watch) noexcept {
   if (state_ != State::open) return;
-  watch_until_ = watch_until;
+  watch_until_ = monotonic_now + watch;
+  wall_offset_ = wall_now - monotonic_now;
   state_ = State::watched;
 }
 
 void Ownership::tick(int64_t monotonic_now, int64_t wall_now) noexcept {
-  if (state_ == State::watched && (monotonic_now >= watch_until_ || wall_now < seam_)) state_ = State::none;
+  if (state_ != State::watched) return;
+  const bool was_set_back = wall_now - monotonic_now < wall_offset_ - kSlewed;
+  if (monotonic_now >= watch_until_ || was_set_back) state_ = State::none;
 }
 
 }  // namespace headgate

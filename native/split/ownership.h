@@ -31,11 +31,12 @@ class Ownership {
   // the seam is open, when the clock was set.
   void open_seam(const OwnedBuckets& after, int64_t seam) noexcept;
 
-  // Ends the seam: ownership is the new plan alone. Until `watch_until` (monotonic nanoseconds) packets from before the
-  // seam whose bucket has changed hands are still recognised as late.
-  void close_seam(int64_t watch_until) noexcept;
+  // Ends the seam: ownership is the new plan alone. For `watch` nanoseconds packets from before the seam whose bucket
+  // has changed hands are still recognised as late.
+  void close_seam(int64_t monotonic_now, int64_t wall_now, int64_t watch) noexcept;
 
-  // Forgets the last seam when its watch is over, or when the wall clock was set back before it: nobody is late then.
+  // Forgets the last seam when its watch is over, or when the wall clock was set back since it was closed: what comes
+  // now may be stamped as if it were from before. To be called before packets are judged.
   void tick(int64_t monotonic_now, int64_t wall_now) noexcept;
 
   bool seam_open() const noexcept { return state_ == State::open; }
@@ -73,7 +74,8 @@ class Ownership {
   OwnedBuckets before_;
   OwnedBuckets after_;
   int64_t seam_ = 0;
-  int64_t watch_until_ = 0;
+  int64_t watch_until_ = 0;  // monotonic
+  int64_t wall_offset_ = 0;  // of the wall clock to the monotonic one when the seam was closed
   State state_ = State::none;
 };
 

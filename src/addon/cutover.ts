@@ -21,7 +21,9 @@ export interface CutoverAddon {
   expectSeam(lanes: readonly number[]): void;
   /**
    * Gives all lanes new buckets, by a split that may be another one, from one instant on, `marginMs` ahead, which it returns
-   * (nanoseconds since 1970). Packets from before may arrive in the rings until `settleMs` after it.
+   * (nanoseconds since 1970). Packets from before may arrive in the rings until `settleMs` after it. Undefined, and all is as it was,
+   * while lanes have not read what was stamped before the clock was set back: let them, and try again. Called while it is open, it gives
+   * it a new instant if the clock was set back across it, and otherwise leaves it alone.
    */
   openSeam(
     lanes: readonly number[],
@@ -29,11 +31,9 @@ export interface CutoverAddon {
     split: Uint32Array,
     marginMs: number,
     settleMs: number,
-  ): bigint;
+  ): bigint | undefined;
   /** Whether no lane can meet a packet from before the seam any more. */
   seamPassed(lanes: readonly number[]): boolean;
-  /** Whether the clock was set back across the seam, so that it is not passed for long: open it again with a new instant. */
-  seamSetBack(lanes: readonly number[]): boolean;
   closeSeam(lanes: readonly number[]): void;
   /**
    * Hands flows over, a few at a time, in a thread of the pool; packets are counted meanwhile, and no flow is in two lanes. Reports of

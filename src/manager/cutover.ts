@@ -50,26 +50,26 @@ export async function cutOver(capture: Capture, next: Assignment, options: Cutov
   const bitmaps = capture.lanes.map(({ worker }) => capture.countedBuckets(next.plan, worker));
   const split = encodeSplit(next.split);
   const { margin, settle } = options.seam;
-  const openSeam = (): bigint => addon.openSeam(lanes, bitmaps, split, margin, settle + capture.options.blockTimeoutMs);
-  openSeam();
+  const wait = settle + capture.options.blockTimeoutMs;
+  const openSeam = (): boolean => addon.openSeam(lanes, bitmaps, split, margin, wait) !== undefined;
   await passSeam(capture.lanes, openSeam, options);
   for (const { lane, error } of capture.closeChange(next)) options.onSurplus(lane, error);
   addon.closeSeam(lanes);
   return changed;
 }
 
-/** @param openAgain gives the seam a new instant: its own lies ahead again when the clock was set back */
-async function passSeam(
-  lanes: readonly Lane[],
-  openAgain: () => void,
-  { seam, onStuck }: CutoverOptions,
-): Promise<void> {
+/**
+ * Opens a seam and waits until it is passed.
+ * @param open gives the seam an instant, as soon as it can have one, and another one when the clock was set back across that
+ */
+async function passSeam(lanes: readonly Lane[], open: () => boolean, { seam, onStuck }: CutoverOptions): Promise<void> {
   const numbers = lanes.map(({ number }) => number);
+  let isOpen = open();
   await sleep(seam.margin + seam.settle);
   let helpAt = performance.now() + stuckAfterMs;
-  while (!addon.seamPassed(numbers)) {
-    if (addon.seamSetBack(numbers)) openAgain();
-    const waiting = lanes.filter(({ number }) => !addon.seamPassed([number]));
+  while (!isOpen || !addon.seamPassed(numbers)) {
+    isOpen = open() || isOpen;
+    const waiting = lanes.filter(({ number }) => !isOpen || !addon.seamPassed([number]));
     if (performance.now() >= helpAt) {
       onStuck(waiting);
       helpAt = performance.now() + stuckAfterMs;

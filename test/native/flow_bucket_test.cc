@@ -89,7 +89,7 @@ TEST_CASE("when the split changes at a seam, each packet is judged by the split 
   CHECK(lane.judge(5, 2, 1000) == Verdict::counted);
   CHECK(lane.is_before_seam(999));
   CHECK(!lane.is_before_seam(1000));
-  lane.close_seam(50);
+  lane.close_seam(0, 1000, 50);
   CHECK(lane.judge(1, 5, 999) == Verdict::late);
   CHECK(lane.judge(1, 2, 999) == Verdict::counted);
   CHECK(lane.has_seam());

@@ -48,8 +48,8 @@ TEST_CASE("after the seam a packet from before it is late where it belonged, sur
   gainer.set(range(10, 19));
   donor.open_seam(range(0, 4), kSeam);
   gainer.open_seam(range(5, 19), kSeam);
-  donor.close_seam(500);
-  gainer.close_seam(500);
+  donor.close_seam(0, kSeam, 500);
+  gainer.close_seam(0, kSeam, 500);
   CHECK(donor.judge(7, kSeam - 1) == Verdict::late);
   CHECK(gainer.judge(7, kSeam - 1) == Verdict::surplus);
   CHECK(gainer.judge(7, kSeam) == Verdict::counted);
@@ -64,7 +64,7 @@ TEST_CASE("a lane hands packets over at a seam unless its buckets stay, or it ow
   CHECK(lane.hands_over(true));
   lane.open_seam(range(0, 4), kSeam);
   CHECK(lane.hands_over(false));
-  lane.close_seam(500);
+  lane.close_seam(0, kSeam, 500);
   CHECK(lane.hands_over(false));
   Ownership member;
   member.set(range(0, kBuckets - 1));
@@ -77,23 +77,25 @@ TEST_CASE("when the watch is over a clock that was set back does no harm") {
   Ownership gainer;
   gainer.set({});
   gainer.open_seam(range(5, 9), kSeam);
-  gainer.close_seam(500);
-  gainer.tick(499, kSeam);
+  gainer.close_seam(0, kSeam, 500);
+  gainer.tick(499, kSeam + 499);
   CHECK(gainer.judge(7, 0) == Verdict::surplus);
-  gainer.tick(500, kSeam);
+  gainer.tick(500, kSeam + 500);
   CHECK(gainer.judge(7, 0) == Verdict::counted);
 }
 
-TEST_CASE("when the clock is set back before the seam while it is watched, nobody is late any more") {
+TEST_CASE("when the clock is set back while a seam is watched, nobody is late any more") {
+  constexpr int64_t kWatch = 1'000'000'000;
+  constexpr int64_t kStep = 10'000'000;
   Ownership gainer;
   gainer.set({});
   gainer.open_seam(range(5, 9), kSeam);
-  gainer.tick(100, kSeam - 1);  // it is open: not for the watch to say
+  gainer.tick(100, kSeam - kStep);  // it is open: not for the watch to say
   CHECK(gainer.seam_open());
-  gainer.close_seam(500);
-  gainer.tick(100, kSeam);
+  gainer.close_seam(100, kSeam + 100, kWatch);
+  gainer.tick(kStep, kSeam + kStep - kStep / 20);  // slewed
   CHECK(gainer.judge(7, kSeam - 1) == Verdict::surplus);
-  gainer.tick(100, kSeam - 1);
+  gainer.tick(2 * kStep, kSeam + kStep);  // though it is after the seam again
   CHECK(gainer.judge(7, kSeam - 1) == Verdict::counted);
 }
 
