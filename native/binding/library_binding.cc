@@ -25,6 +25,12 @@ Napi::Value facts(const Napi::CallbackInfo& info) {
   return object;
 }
 
+// deviceName(index: number): string | undefined
+Napi::Value device_name_of(const Napi::CallbackInfo& info) {
+  const auto name = device_name(uint32_argument(info[0]));
+  return name ? Napi::String::New(info.Env(), *name) : info.Env().Undefined();
+}
+
 // deviceOffloads(name: string): DeviceOffloads
 Napi::Value offloads(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
@@ -40,6 +46,7 @@ Napi::Value offloads(const Napi::CallbackInfo& info) {
 void bind_library(Napi::Env env, Napi::Object exports) {
   export_function<version>(env, exports, "libpcapVersion");
   export_function<facts>(env, exports, "deviceFacts");
+  export_function<device_name_of>(env, exports, "deviceName");
   export_function<offloads>(env, exports, "deviceOffloads");
 }
 

@@ -48,6 +48,13 @@ std::optional<DeviceFacts> device_facts(const std::string& name) {
   return facts;
 }
 
+std::optional<std::string> device_name(uint32_t index) {
+  if (index == 0) return kAllDevices;
+  char name[IF_NAMESIZE] = "";
+  if (if_indextoname(index, name) == nullptr) return std::nullopt;
+  return name;
+}
+
 DeviceOffloads device_offloads(const std::string& name) {
   const ifreq request = request_for(name);
   return {.generic_receive = ethtool_word(any_socket(), request, ETHTOOL_GGRO) != 0,

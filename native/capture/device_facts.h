@@ -27,6 +27,9 @@ constexpr const char* kAllDevices = "any";
 // Nothing when there is no such interface. Cheap: it may be asked several times a second.
 std::optional<DeviceFacts> device_facts(const std::string& name);
 
+// What the interface with this index is called now; nothing when there is none.
+std::optional<std::string> device_name(uint32_t index);
+
 // The driver is asked under the kernel's one lock for interfaces (rtnl), which may take its time. All off when there is
 // no such interface.
 DeviceOffloads device_offloads(const std::string& name);

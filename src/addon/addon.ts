@@ -71,6 +71,8 @@ export interface Addon extends CutoverAddon, FileAddon, FanoutAddon, FlowReportA
   libpcapVersion(): string;
   /** Undefined when there is no interface of that name. */
   deviceFacts(name: string): DeviceFacts | undefined;
+  /** What the interface with this index is called now; undefined when there is none. */
+  deviceName(index: number): string | undefined;
   /** All off when there is no interface of that name. */
   deviceOffloads(name: string): DeviceOffloads;
   /** Tells a service manager something, see src/service/systemd.ts; throws an AddonError when it cannot be told. */

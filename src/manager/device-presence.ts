@@ -28,6 +28,11 @@ export class DevicePresence {
     this.#index = facts?.index;
   }
 
+  /** Of the interface that the rings are on; undefined when there was none. */
+  get index(): number | undefined {
+    return this.#index;
+  }
+
   get up(): boolean {
     return this.#gapSince === undefined;
   }
@@ -59,7 +64,7 @@ export class DevicePresence {
     const seconds = now - this.#gapSince;
     this.#gapSeconds += seconds;
     this.#gapSince = undefined;
-    // The rings stay on an interface that is given another name.
+    // The rings stay on an interface that is given another name while it is down.
     const sentence =
       `interface ${this.#device} is back after ${seconds.toFixed(1)} s, in which nothing was captured but what came under another ` +
       'name, if it had one';

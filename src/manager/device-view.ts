@@ -47,7 +47,7 @@ export class DeviceView {
       up: presence.up,
       gaps: { count: presence.gaps, seconds: presence.gapSeconds(now()) },
       plan: this.#plan(),
-      interfaceCounters: readInterfaceCounters(capture.device),
+      interfaceCounters: readInterfaceCounters(watched.name),
       ...reports,
       listed: this.#listed,
       workers: snapshots,

@@ -66,7 +66,25 @@ test('an interface that is deleted and created again is captured again; the othe
   expect(headgate.log).toContain('interface tap0 is gone; capture waits for it');
 }, 60_000);
 
-test('an interface that is renamed and renamed back is captured again, and nothing is lost in its old rings', async () => {
+test('an interface that is renamed and renamed back: its packets go on being counted, and that is no gap', async () => {
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2');
+  rig.namespace.run('ip', 'link', 'set', 'tap0', 'name', 'other0');
+  await expect.poll(() => headgate.log).toContain('interface tap0 is called other0 now; capture stays on it');
+  await rig.inject(flowFrames(100), 1000, 10_000);
+  const renamed = await headgate.settled('counted_packets_total', 1000);
+  expect(renamed.sum('counted_packets_total', { device: 'tap0' })).toBe(1000);
+  expect(renamed.sum('interface_received_packets_total', { device: 'tap0' })).toBe(1000);
+  rig.namespace.run('ip', 'link', 'set', 'other0', 'name', 'tap0');
+  await expect.poll(() => headgate.log).toContain('interface tap0 has its name again');
+  await rig.inject(flowFrames(100), 1000, 10_000);
+  const last = await headgate.settled('counted_packets_total', 2000);
+  expect(last.sum('counted_packets_total')).toBe(2000);
+  expect(last.sum('received_packets_total')).toBe(2000);
+  expect(last.sum('device_up')).toBe(1);
+  expect(last.sum('device_gaps_total')).toBe(0);
+}, 60_000);
+
+test('an interface that is renamed while it is down, and renamed back, is captured again, and nothing is lost in its old rings', async () => {
   const headgate = await rig.startHeadgate('tap0', '--workers', '2');
   rig.namespace.run('ip', 'link', 'set', 'tap0', 'down');
   rig.namespace.run('ip', 'link', 'set', 'tap0', 'name', 'other0');
@@ -82,6 +100,19 @@ test('an interface that is renamed and renamed back is captured again, and nothi
   expect(last.sum('counted_packets_total')).toBe(2000);
   expect(last.sum('received_packets_total')).toBe(2000);
   expect(headgate.log).toContain('but what came under another name');
+}, 60_000);
+
+test('an interface that is renamed, and another one that takes its name: that one is captured', async () => {
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2');
+  rig.namespace.run('ip', 'link', 'set', 'tap0', 'name', 'other0');
+  await expect.poll(() => headgate.log).toContain('interface tap0 is called other0 now');
+  rig.namespace.addPair('tap0', 'wire1');
+  await expect.poll(() => headgate.log).toContain('capture waits for it');
+  await headgate.until((page) => page.sum('device_up') === 1);
+  await rig.inject(flowFrames(100), 1000, 10_000, { peer: 'wire1' });
+  const page = await headgate.settled('counted_packets_total', 1000);
+  expect(page.sum('counted_packets_total')).toBe(1000);
+  expect(page.sum('device_gaps_total')).toBe(1);
 }, 60_000);
 
 test('a changed MTU changes what is oversized', async () => {
