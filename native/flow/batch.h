@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -30,7 +31,16 @@ class FlowBatch {
 
   // Adds what has been taken. Nobody may look at the table before.
   void flush(FlowTable& table) noexcept {
-    for (std::size_t at = 0; at < count_; ++at) table.prefetch_record(entries_[at].hash);
+    static_assert(kPackets <= 32);
+    uint32_t elsewhere = 0;  // a bit for each whose record is not where it most likely is
+    for (std::size_t at = 0; at < count_; ++at) {
+      const Entry& entry = entries_[at];
+      elsewhere |= static_cast<uint32_t>(!table.prefetch_record(entry.packet, entry.hash)) << at;
+    }
+    for (; elsewhere != 0; elsewhere &= elsewhere - 1) {
+      const Entry& entry = entries_[static_cast<std::size_t>(std::countr_zero(elsewhere))];
+      table.prefetch_record_elsewhere(entry.packet, entry.hash);
+    }
     for (std::size_t at = 0; at < count_; ++at) {
       const Entry& entry = entries_[at];
       table.add(entry.packet, entry.hash, entry.wire_bytes, entry.timestamp, entry.bucket);

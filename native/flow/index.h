@@ -28,8 +28,15 @@ class FlowIndex {
   // The memory that an index for `records` takes.
   static std::size_t bytes_for(std::size_t records) noexcept;
 
-  // The set in which a key most likely is. Always inlined: see FlowStore::prefetch().
+  // The set in which a key most likely is, and the other one. Always inlined: see FlowStore::prefetch().
   [[gnu::always_inline]] void prefetch(uint64_t hash) const noexcept { __builtin_prefetch(&sets_[first_set(hash)]); }
+  [[gnu::always_inline]] void prefetch_second(uint64_t hash) const noexcept {
+    __builtin_prefetch(&sets_[second_set(hash)]);
+  }
+
+  // The record that most likely is the key's, or kNone, as far as its first set tells, and as far as its second does.
+  uint32_t guess_in_first(uint64_t hash) const noexcept { return guess_in(sets_[first_set(hash)], tag_of(hash)); }
+  uint32_t guess_in_second(uint64_t hash) const noexcept { return guess_in(sets_[second_set(hash)], tag_of(hash)); }
 
   // Calls `matches(record)` for the records whose tag is that of `hash` until it says yes; returns that record or
   // kNone.
@@ -97,6 +104,11 @@ class FlowIndex {
       if (slot != 0 && matches(slot - 1)) return slot - 1;
     }
     return kNone;
+  }
+
+  static uint32_t guess_in(const Set& set, uint32_t tag) noexcept {
+    const auto any = [](uint32_t) { return true; };
+    return find_in(set, tag, any);
   }
 
   template <typename Visit>

@@ -35,6 +35,9 @@ class FlowStore {
     __builtin_prefetch(&record, 1);
     __builtin_prefetch(record.packets, 1);
   }
+  [[gnu::always_inline]] void prefetch_detail(uint32_t at) const noexcept {
+    __builtin_prefetch(&slabs_[at >> kSlabBits].details[at & (kSlabRecords - 1U)], 1);
+  }
   [[gnu::always_inline]] void prefetch_second_line(uint32_t at) noexcept { __builtin_prefetch(record(at).packets); }
 
  private:

@@ -49,16 +49,26 @@ class FlowTable {
     return add(packet, hash_of(packet), wire_bytes, timestamp, bucket);
   }
 
-  // For who has several packets at hand: the hash of a packet's flow, then its memory fetched in two steps with other
-  // work between them, then add() with the hash.
+  // For who has several packets at hand: the hash of a packet's flow, then its memory fetched in steps with other work
+  // between them, then add() with the hash. prefetch_record() says whether the record was found; if not, it may be
+  // where prefetch_record_elsewhere() looks, unless the flow is new.
   uint64_t hash_of(const Packet& packet) const noexcept { return hash_key(packet.key, seed_); }
   [[gnu::always_inline]] void prefetch_index(uint64_t hash) const noexcept { index_.prefetch(hash); }
   [[gnu::always_inline]] void prefetch_index(const FlowKey& key) const noexcept {
     index_.prefetch(hash_key(key, seed_));
   }
-  [[gnu::always_inline]] void prefetch_record(uint64_t hash) const noexcept {
-    const uint32_t at = index_.find(hash, [](uint32_t) { return true; });
-    if (at != kNone) store_.prefetch(at);
+  [[gnu::always_inline]] bool prefetch_record(const Packet& packet, uint64_t hash) const noexcept {
+    const uint32_t at = index_.guess_in_first(hash);
+    if (at == kNone) {
+      index_.prefetch_second(hash);
+      return false;
+    }
+    prefetch_flow(packet, at);
+    return true;
+  }
+  [[gnu::always_inline]] void prefetch_record_elsewhere(const Packet& packet, uint64_t hash) const noexcept {
+    const uint32_t at = index_.guess_in_second(hash);
+    if (at != kNone) prefetch_flow(packet, at);
   }
   uint32_t add(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
 
@@ -134,6 +144,12 @@ class FlowTable {
 
  private:
   static constexpr uint32_t kNone = FlowIndex::kNone;
+
+  // The handshake of a connection is in its details, and ends with a segment without payload.
+  [[gnu::always_inline]] void prefetch_flow(const Packet& packet, uint32_t at) const noexcept {
+    store_.prefetch(at);
+    if (packet.has_tcp && packet.tcp_payload == 0) store_.prefetch_detail(at);
+  }
 
   // table.cc: where packets meet records. Records are known by their number; kNone is no record.
   uint32_t count(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;

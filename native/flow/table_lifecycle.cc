@@ -41,8 +41,10 @@ void FlowTable::tick(int64_t now) noexcept {
 }
 
 void FlowTable::finish() noexcept {
+  constexpr uint32_t kAhead = 8;  // records, whose places in the index are fetched meanwhile
   finish_fragments();
   for (uint32_t at = 0; at < store_.used(); ++at) {
+    if (at + kAhead < store_.used()) prefetch_index(store_.record(at + kAhead).key);
     const FlowRecord& record = store_.record(at);
     if (!record.in_use() || record.has_ended()) continue;
     end(at, reason_of(record, is_idle(record) ? EndReason::idle : EndReason::stopped));

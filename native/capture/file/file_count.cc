@@ -3,6 +3,7 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <bit>
 #include <string_view>
 #include <utility>
 
@@ -57,12 +58,25 @@ void FileCount::meet_link(const FileLink& link) {
   current_link_ = &link;
 }
 
-// In three passes, so that the memory of one flow is on its way while other packets are looked at.
+// Always inlined: see FlowStore::prefetch().
+[[gnu::always_inline]] inline void FileCount::fetch_records(std::size_t count) noexcept {
+  static_assert(kFrameBatch <= 32);
+  uint32_t elsewhere = 0;  // a bit for each whose record is not where it most likely is
+  for (std::size_t at = 0; at < count; ++at) {
+    const Decoded& decoded = decoded_[at];
+    if (!decoded.has_flow) continue;
+    elsewhere |= static_cast<uint32_t>(!table_of(decoded).prefetch_record(decoded.packet, decoded.hash)) << at;
+  }
+  for (; elsewhere != 0; elsewhere &= elsewhere - 1) {
+    const Decoded& decoded = decoded_[static_cast<std::size_t>(std::countr_zero(elsewhere))];
+    table_of(decoded).prefetch_record_elsewhere(decoded.packet, decoded.hash);
+  }
+}
+
+// In passes, so that the memory of one flow is on its way while other packets are looked at.
 void FileCount::add_run(std::span<const Frame> frames) noexcept {
   for (std::size_t at = 0; at < frames.size(); ++at) decode_frame(frames[at], decoded_[at]);
-  for (const Decoded& decoded : std::span(decoded_).first(frames.size())) {
-    if (decoded.has_flow) table_of(decoded).prefetch_record(decoded.hash);
-  }
+  fetch_records(frames.size());
   if (is_holding_) add_to_flow(held_, clock_.at(held_.timestamp, decoded_[0].timestamp));
   for (std::size_t at = 0; at + 1 < frames.size(); ++at) {
     count_frame(frames[at], decoded_[at]);

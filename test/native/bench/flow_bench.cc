@@ -58,7 +58,10 @@ void add_batches(FlowTable& table, std::vector<Packet>& packets, unsigned round)
   std::array<uint64_t, kBatch> hashes;
   for (std::size_t begin = 0; begin + kBatch <= packets.size(); begin += kBatch) {
     for (std::size_t at = 0; at < kBatch; ++at) table.prefetch_index(hashes[at] = table.hash_of(packets[begin + at]));
-    for (const uint64_t hash : hashes) table.prefetch_record(hash);
+    for (std::size_t at = 0; at < kBatch; ++at) {
+      const Packet& packet = packets[begin + at];
+      if (!table.prefetch_record(packet, hashes[at])) table.prefetch_record_elsewhere(packet, hashes[at]);
+    }
     for (std::size_t at = 0; at < kBatch; ++at) {
       Packet& packet = packets[begin + at];
       table.add(packet, hashes[at], 614, time, 7);
