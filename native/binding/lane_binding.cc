@@ -68,6 +68,12 @@ Napi::Value reopen(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// setLaneWide(lane: number, isWide: boolean): void
+Napi::Value set_wide(const Napi::CallbackInfo& info) {
+  lane_argument(info)->set_wide(info[1].ToBoolean());
+  return info.Env().Undefined();
+}
+
 // setLaneMtu(lane: number, mtu: number): void
 Napi::Value set_mtu(const Napi::CallbackInfo& info) {
   lane_argument(info)->set_mtu(uint32_argument(info[1]));
@@ -152,6 +158,7 @@ void bind_lane(Napi::Env env, Napi::Object exports) {
   export_function<attach>(env, exports, "attachFilter");
   export_function<reject_all>(env, exports, "rejectAll");
   export_function<reopen>(env, exports, "reopenLane");
+  export_function<set_wide>(env, exports, "setLaneWide");
   export_function<set_mtu>(env, exports, "setLaneMtu");
   export_function<loads>(env, exports, "bucketLoads");
   export_function<start>(env, exports, "startLanes");

@@ -36,7 +36,7 @@ std::optional<int64_t> open_seam(const std::vector<NewOwner>& owners, const Spli
 // Whether every lane has read all that its ring may hold from before the seam.
 bool seam_passed(const std::vector<uint32_t>& lanes);
 
-// Ends the seam in all lanes at once.
+// Ends the seam in all lanes at once; or, if none was opened, what expect_seam() began.
 void close_seam(const std::vector<uint32_t>& lanes);
 
 }  // namespace headgate

@@ -246,7 +246,12 @@ void Lane::start_at(const Passage& start) noexcept {
   counts_from_ = start.instant();
 }
 
-void Lane::expect_seam() noexcept { dropped_at_seam_ = source_.counters().dropped; }
+void Lane::expect_seam() noexcept { shared_drops_.expect_seam(source_.counters().dropped); }
+
+void Lane::set_wide(bool is_wide) noexcept {
+  const std::lock_guard guard(lock_);
+  shared_drops_.set_wide(is_wide, source_.counters().dropped);
+}
 
 bool Lane::can_open_seam(const ClockReading& now) noexcept {
   set_back_.look(now);
@@ -263,13 +268,14 @@ void Lane::open_seam(const OwnedBuckets& after, const Split& split, const Passag
 }
 
 void Lane::close_seam() noexcept {
-  if (!ownership_.seam_open()) return;
-  const ClockReading now = ClockReading::now();
-  ownership_.close_seam(now.steady, now.wall, kLateWatch);
-  if (ownership_.hands_over(split_changes_)) {
-    counters_.dropped_during_cutover += source_.counters().dropped - dropped_at_seam_;
+  bool shares = !ownership_.owns_all();  // of a change that was given up
+  if (ownership_.seam_open()) {
+    const ClockReading now = ClockReading::now();
+    ownership_.close_seam(now.steady, now.wall, kLateWatch);
+    shares = ownership_.hands_over(split_changes_);
   }
-  published_.publish(counters_);
+  shared_drops_.end_seam(source_.counters().dropped, shares);
+  publish();
 }
 
 // Before packets are read: when the clock was set back, those that came since are not from before the seam.
@@ -291,6 +297,12 @@ void Lane::look_at_instants(const ClockReading& before, bool drained) noexcept {
 
 void Lane::publish_flows() noexcept {
   counters_.flows = table_.counters();
+  publish();
+}
+
+void Lane::publish() noexcept {
+  if (shared_drops_.is_wide()) shared_drops_.look(source_.counters().dropped);
+  counters_.dropped_during_cutover = shared_drops_.count();
   published_.publish(counters_);
 }
 

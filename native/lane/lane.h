@@ -18,6 +18,7 @@
 #include "lane/passage.h"
 #include "lane/progress.h"
 #include "lane/set_back.h"
+#include "lane/shared_drops.h"
 #include "lane/source_slot.h"
 #include "split/bucket.h"
 #include "split/ownership.h"
@@ -78,6 +79,10 @@ class Lane {
   // before the wall clock was set back; and one that is open already waits for an instant that lies ahead again. Needs
   // lock().
   bool can_open_seam(const ClockReading& now) noexcept;
+
+  // Whether the lane accepts more than its own from now on, because it could not have its own program: what it drops
+  // meanwhile may have been counted elsewhere.
+  void set_wide(bool is_wide) noexcept;
 
   // Opens the seam of a cutover; from it on packets have their buckets by `split`. Needs lock().
   void open_seam(const OwnedBuckets& after, const Split& split, const Passage& seam) noexcept;
@@ -140,6 +145,7 @@ class Lane {
 
   void check_lease(uint32_t lease) const;
   bool may_rest_after(uint64_t packets) const noexcept;
+  void publish() noexcept;
   void publish_flows() noexcept;
   void look_at_clock(const ClockReading& now) noexcept;
   void look_at_instants(const ClockReading& before, bool drained) noexcept;
@@ -167,7 +173,7 @@ class Lane {
   bool split_changes_ = false;  // whether they differ while that seam is not forgotten
   SetBack set_back_;
   Passage seam_;
-  uint64_t dropped_at_seam_ = 0;
+  SharedDrops shared_drops_;
   std::array<uint64_t, kBuckets> loads_{};  // packets counted, by bucket
   FlowTable table_;
   FlowBatch flow_batch_;  // empty whenever the lock is free

@@ -51,6 +51,9 @@ class Ownership {
     return split_changes ? !(before_.all() && after_.all()) : before_ != after_;
   }
 
+  // Whether every bucket is its own, and so whatever comes.
+  bool owns_all() const noexcept { return after_.all(); }
+
   // Whether a packet is one of before the seam that is open.
   bool is_before_seam(int64_t timestamp) const noexcept { return seam_open() && timestamp < seam_; }
 

@@ -34,7 +34,10 @@ export interface CutoverAddon {
   ): bigint | undefined;
   /** Whether no lane can meet a packet from before the seam any more. */
   seamPassed(lanes: readonly number[]): boolean;
+  /** Ends the seam; if none was opened, what `expectSeam` began. */
   closeSeam(lanes: readonly number[]): void;
+  /** Whether a lane accepts more than its own frames from now on: what it drops meanwhile may have been counted elsewhere. */
+  setLaneWide(lane: number, isWide: boolean): void;
   /**
    * Hands flows over, a few at a time, in a thread of the pool; packets are counted meanwhile, and no flow is in two lanes. Reports of
    * the lanes are undefined until it has resolved, and what is read over several lanes waits for that.

@@ -10,7 +10,7 @@ import { bitmapOf, rangesOf } from '../plan/plan.js';
 import { unionOf } from '../plan/ranges.js';
 import { eitherProgram } from '../split/either.js';
 import { joinUserFilter } from '../split/user-filter.js';
-import { attach, reopen } from './lane.js';
+import { attach, reopen, setWide } from './lane.js';
 import type { Lane } from './lane.js';
 import { attachAll, attachEach, laneProgram } from './split-method.js';
 import type { Assignment, Captured, RefusedProgram, SplitMethod } from './split-method.js';
@@ -62,7 +62,7 @@ function widen(captured: Captured, next: Assignment): void {
  */
 function narrow(lanes: readonly Lane[], captured: Captured): RefusedProgram[] {
   const refused = attachEach(lanes, (lane) => ownProgram(captured, lane));
-  for (const { lane } of refused) lane.isWide = true;
+  for (const { lane } of refused) setWide(lane, true);
   return refused;
 }
 

@@ -46,7 +46,7 @@ export async function cutOver(capture: Capture, next: Assignment, options: Cutov
   const changed = moves(capture.plan, next.plan);
   const lanes = capture.lanes.map(({ number }) => number);
   addon.expectSeam(lanes);
-  await capture.openChange(next);
+  await openChange(capture, next, lanes);
   const bitmaps = capture.lanes.map(({ worker }) => capture.countedBuckets(next.plan, worker));
   const split = encodeSplit(next.split);
   const { margin, settle } = options.seam;
@@ -56,6 +56,16 @@ export async function cutOver(capture: Capture, next: Assignment, options: Cutov
   for (const { lane, error } of capture.closeChange(next)) options.onSurplus(lane, error);
   addon.closeSeam(lanes);
   return changed;
+}
+
+/** What was dropped by lanes that were put back is told, too. */
+async function openChange(capture: Capture, next: Assignment, lanes: readonly number[]): Promise<void> {
+  try {
+    await capture.openChange(next);
+  } catch (error) {
+    addon.closeSeam(lanes);
+    throw error;
+  }
 }
 
 /**

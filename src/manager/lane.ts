@@ -29,12 +29,19 @@ export function compileFilter(lane: number, linkType: ProgramLinkType, expressio
 export function attach(lane: Lane, program: readonly Instruction[]): void {
   addon.attachFilter(lane.number, encodeProgram(program));
   lane.filterInstructions = program.length;
-  lane.isWide = false;
+  setWide(lane, false);
+}
+
+/** Says whether a lane accepts more than its own: its drops are told apart meanwhile. */
+export function setWide(lane: Lane, isWide: boolean): void {
+  if (lane.isWide === isWide) return;
+  addon.setLaneWide(lane.number, isWide);
+  lane.isWide = isWide;
 }
 
 /** Opens a lane's interface anew, with a program on the handle. @throws AddonError; the lane is then as it was */
 export function reopen(lane: Lane, program: readonly Instruction[]): void {
   addon.reopenLane(lane.number, encodeProgram(program));
   lane.filterInstructions = program.length;
-  lane.isWide = false;
+  setWide(lane, false);
 }

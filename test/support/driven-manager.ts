@@ -87,6 +87,15 @@ export class DrivenManager {
     return this.#ask({ do: 'stop' });
   }
 
+  /** Keeps all its threads from running until `resume()`. */
+  pause(): void {
+    this.#process.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process.kill('SIGCONT');
+  }
+
   kill(): void {
     this.#process.kill('SIGKILL');
   }
