@@ -1,6 +1,7 @@
 #include "flow/store.h"
 
 #include <new>
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
@@ -24,12 +25,27 @@ void FlowStore::add_slab(Pages pages) {
 
 bool FlowStore::grow() noexcept {
   try {
-    add_slab(Pages(kSlabBytes));
-    return true;
+    add_slab(next_.valid() ? next_.get() : Pages(kSlabBytes));
   } catch (const Error&) {
+    return false;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  if (slabs_.size() >= kAheadFrom) fetch_next();
+  return true;
+}
+
+// The kernel takes a millisecond or more to find and to clear a slab's memory: another thread waits for that.
+void FlowStore::fetch_next() noexcept {
+  try {
+    next_ = std::async(std::launch::async, [] {
+      Pages pages(kSlabBytes);
+      pages.populate();
+      return pages;
+    });
+  } catch (const std::system_error&) {  // no thread: the next slab's pages come one by one, when they are touched
   } catch (const std::bad_alloc&) {
   }
-  return false;
 }
 
 void FlowList::insert(FlowStore& store, uint32_t at, uint32_t previous, uint32_t next) noexcept {

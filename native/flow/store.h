@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <future>
 #include <vector>
 
 #include "base/pages.h"
@@ -43,6 +44,7 @@ class FlowStore {
  private:
   static constexpr uint32_t kSlabBits = 14;
   static constexpr uint32_t kSlabRecords = 1U << kSlabBits;  // whose records fill a huge page of 2 MiB
+  static constexpr std::size_t kAheadFrom = 4;               // slabs
   static constexpr std::size_t kSlabBytes = kSlabRecords * (sizeof(FlowRecord) + sizeof(FlowDetail));
 
   struct Slab {
@@ -53,9 +55,11 @@ class FlowStore {
   static std::size_t slabs_for(std::size_t records) noexcept { return (records + kSlabRecords - 1) >> kSlabBits; }
 
   void add_slab(Pages pages);
+  void fetch_next() noexcept;
 
   std::vector<Pages> pages_;
   std::vector<Slab> slabs_;
+  std::future<Pages> next_;  // the slab that is taken next, once a growing store is large
   uint32_t used_ = 0;
 };
 
