@@ -55,11 +55,13 @@ test('no worker has a thread for some seconds', async () => {
   const { perFlow, sent } = loaded.traffic(25);
   const watch = new PageWatch(headgate);
   const workers = Array.from({ length: 8 }, (_, worker) => worker);
+  // A new thread comes at once the first time, then after 1, 2 and 4 seconds.
+  const restarts = async (): Promise<number> => (await headgate.metrics()).sum('worker_restarts_total');
   const up = async (): Promise<number> => (await headgate.metrics()).sum('worker_up');
-  for (let crash = 0; crash < 4; crash += 1) {
+  for (let crash = 1; crash <= 4; crash += 1) {
     await expect.poll(up).toBe(8);
     for (const worker of workers) await loaded.fault(worker, 'throw');
-    await expect.poll(up).toBeLessThan(8);
+    await expect.poll(restarts).toBe(8 * crash);
   }
   await sent;
   await expectSteady(watch, 'while all crashed four times');
