@@ -56,7 +56,7 @@ const families: readonly WorkerFamily[] = [
   {
     kind: 'counter',
     name: 'dropped_during_cutover_packets_total',
-    help: 'Dropped packets that another worker may have counted, in a change of plan or because the kernel refused a program: the bound of the error of counted + dropped.',
+    help: 'Dropped packets that another worker may have counted, as plans changed: the bound of the error of counted + dropped.',
     value: ({ totals }) => totals.droppedDuringCutover,
   },
 ];
