@@ -40,20 +40,24 @@ char* map_aligned(std::size_t bytes) {
   return mapped + before;
 }
 
+char* map(std::size_t bytes, PageSize size) {
+  return size == PageSize::huge && bytes >= kHugePage ? map_aligned(bytes) : map(bytes);
+}
+
 }  // namespace
 
-Pages::Pages(std::size_t bytes, PageSize size)
-    : data_(size == PageSize::huge && bytes >= kHugePage ? map_aligned(bytes) : map(bytes)), size_(bytes) {
+Pages::Pages(std::size_t bytes, PageSize size) : data_(map(bytes, size)), size_(bytes), page_size_(size) {
   // A wish: without huge pages it is slower, not wrong.
   madvise(data_, bytes, size == PageSize::huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 }
 
 Pages::Pages(Pages&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)), page_size_(other.page_size_) {}
 
 Pages& Pages::operator=(Pages&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(page_size_, other.page_size_);
   return *this;
 }
 
@@ -68,6 +72,23 @@ void Pages::populate() const {
 #endif
   // Kernels before 5.14: touch each page.
   for (std::size_t at = 0; at < size_; at += kPage) static_cast<volatile char*>(data_)[at] = 0;
+}
+
+void Pages::grow(std::size_t bytes) {
+  // Where it shall be is taken first, because the kernel would not see to where a huge page begins.
+  char* const place = map(bytes, page_size_);
+  if (mremap(data_, size_, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, place) == MAP_FAILED) {
+    const int error = errno;
+    munmap(place, bytes);
+    refuse(bytes, std::strerror(error));
+  }
+  data_ = place;
+  size_ = bytes;
+}
+
+void Pages::discard() const noexcept {
+  // It can only fail for locked pages, which these are not, yet then they are to be zero all the same.
+  if (data_ != nullptr && madvise(data_, size_, MADV_DONTNEED) != 0) std::memset(data_, 0, size_);
 }
 
 }  // namespace headgate

@@ -26,9 +26,17 @@ class Pages {
   // Makes the kernel provide every page now, so that none is missing later. Throws NO_MEMORY.
   void populate() const;
 
+  // Makes it larger, and may move it: what was there stays, what comes behind it is zero. Throws NO_MEMORY, and is then
+  // as it was.
+  void grow(std::size_t bytes);
+
+  // Makes every byte 0 again; the memory is the kernel's until it is touched.
+  void discard() const noexcept;
+
  private:
   void* data_ = nullptr;
   std::size_t size_ = 0;
+  PageSize page_size_ = PageSize::ordinary;
 };
 
 }  // namespace headgate

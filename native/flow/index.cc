@@ -18,19 +18,41 @@ std::size_t sets_for(std::size_t records, unsigned ways) {
 }  // namespace
 
 FlowIndex::FlowIndex(std::size_t records)
-    : pages_(bytes_for(records)), sets_(static_cast<Set*>(pages_.data())), count_(sets_for(records, kWays)) {}
+    : pages_(bytes_for(records)), sets_(static_cast<Set*>(pages_.data())), layer_size_(sets_for(records, kWays)) {}
 
 std::size_t FlowIndex::bytes_for(std::size_t records) noexcept { return sets_for(records, kWays) * sizeof(Set); }
 
+void FlowIndex::grow() {
+  const std::size_t sets = layer_size_ * layers_;
+  pages_.grow(2 * sets * sizeof(Set));
+  sets_ = static_cast<Set*>(pages_.data());
+  for (std::size_t at = 0; at < sets; ++at) split(at, sets_[at + sets]);
+  layers_ *= 2;
+}
+
+// Moves the slots of a set that belong to `upper` as soon as there are twice as many layers.
+void FlowIndex::split(std::size_t at, Set& upper) noexcept {
+  Set& lower = sets_[at];
+  for (unsigned way = 0; way < kWays; ++way) {
+    const uint32_t tag = lower.tags[way];
+    const uint32_t number = first_set(tag) == at ? tag : second_number(tag);
+    if (lower.records[way] == 0 || (number & layers_) == 0) continue;
+    upper.tags[way] = tag;
+    upper.records[way] = lower.records[way];
+    lower.records[way] = 0;
+  }
+}
+
 bool FlowIndex::insert(uint64_t hash, uint32_t record) noexcept {
-  Set& first = sets_[first_set(hash)];
-  Set& second = sets_[second_set(hash)];
+  const uint32_t tag = tag_of(hash);
+  Set& first = sets_[first_set(tag)];
+  Set& second = sets_[second_set(tag)];
   const auto free_slots = [](const Set& set) { return std::count(set.records, set.records + kWays, 0U); };
   const auto free_in_first = free_slots(first);
   Set& set = free_in_first < kEnough && free_slots(second) > free_in_first ? second : first;
   for (unsigned way = 0; way < kWays; ++way) {
     if (set.records[way] == 0) {
-      set.tags[way] = tag_of(hash);
+      set.tags[way] = tag;
       set.records[way] = record + 1;
       return true;
     }
@@ -39,7 +61,8 @@ bool FlowIndex::insert(uint64_t hash, uint32_t record) noexcept {
 }
 
 void FlowIndex::remove(uint64_t hash, uint32_t record) noexcept {
-  for (const std::size_t set : {first_set(hash), second_set(hash)}) {
+  const uint32_t tag = tag_of(hash);
+  for (const std::size_t set : {first_set(tag), second_set(tag)}) {
     for (uint32_t& slot : sets_[set].records) {
       if (slot == record + 1) {
         slot = 0;

@@ -1,5 +1,6 @@
 #include "flow/store.h"
 
+#include <chrono>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -25,14 +26,19 @@ void FlowStore::add_slab(Pages pages) {
 
 bool FlowStore::grow() noexcept {
   try {
-    add_slab(next_.valid() ? next_.get() : Pages(kSlabBytes));
+    add_slab(is_next_there() ? next_.get() : Pages(kSlabBytes));
   } catch (const Error&) {
     return false;
   } catch (const std::bad_alloc&) {
     return false;
   }
-  if (slabs_.size() >= kAheadFrom) fetch_next();
+  if (slabs_.size() >= kAheadFrom && !next_.valid()) fetch_next();
   return true;
+}
+
+// While it is not, two threads wait for the kernel rather than one for the other.
+bool FlowStore::is_next_there() const {
+  return next_.valid() && next_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
 }
 
 // The kernel takes a millisecond or more to find and to clear a slab's memory: another thread waits for that.

@@ -55,6 +55,7 @@ class FlowStore {
   static std::size_t slabs_for(std::size_t records) noexcept { return (records + kSlabRecords - 1) >> kSlabBits; }
 
   void add_slab(Pages pages);
+  bool is_next_there() const;
   void fetch_next() noexcept;
 
   std::vector<Pages> pages_;

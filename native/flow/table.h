@@ -173,6 +173,8 @@ class FlowTable {
   bool is_old(uint32_t at) noexcept;
   void observe(uint32_t at, EndReason reason) noexcept;
   void end(uint32_t at, EndReason reason) noexcept;
+  void close(uint32_t at, EndReason reason) noexcept;
+  void linger(uint32_t at) noexcept;
   void renew(uint32_t at) noexcept;
   uint32_t cut(uint32_t at, uint64_t hash, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
 
@@ -184,6 +186,7 @@ class FlowTable {
   uint32_t random_record() noexcept;
   uint32_t least_valuable_of_sample() noexcept;
   void make_room_in_index() noexcept;
+  bool many_are_idle() noexcept;
   bool grow_index() noexcept;
   template <typename Visit>
   void for_each_in_index(Visit&& visit) noexcept;

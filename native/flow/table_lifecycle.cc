@@ -41,14 +41,14 @@ void FlowTable::tick(int64_t now) noexcept {
 }
 
 void FlowTable::finish() noexcept {
-  constexpr uint32_t kAhead = 8;  // records, whose places in the index are fetched meanwhile
   finish_fragments();
   for (uint32_t at = 0; at < store_.used(); ++at) {
-    if (at + kAhead < store_.used()) prefetch_index(store_.record(at + kAhead).key);
     const FlowRecord& record = store_.record(at);
     if (!record.in_use() || record.has_ended()) continue;
-    end(at, reason_of(record, is_idle(record) ? EndReason::idle : EndReason::stopped));
+    close(at, reason_of(record, is_idle(record) ? EndReason::idle : EndReason::stopped));
+    if (form_ == TableForm::fixed) linger(at);
   }
+  if (form_ == TableForm::growing) index_.clear();
 }
 
 // The record that a packet of `at`'s key belongs to; kNone when that must be a new one.
@@ -92,14 +92,22 @@ void FlowTable::observe(uint32_t at, EndReason reason) noexcept {
 }
 
 void FlowTable::end(uint32_t at, EndReason reason) noexcept {
-  FlowRecord& record = store_.record(at);
+  close(at, reason);
+  if (form_ == TableForm::fixed) {
+    linger(at);
+  } else {
+    index_.remove(hash_key(store_.record(at).key, seed_), at);
+  }
+}
+
+void FlowTable::close(uint32_t at, EndReason reason) noexcept {
   observe(at, reason);
   --counters_.active;
-  record.end = reason;
-  if (form_ == TableForm::growing) {
-    index_.remove(hash_key(record.key, seed_), at);
-    return;
-  }
+  store_.record(at).end = reason;
+}
+
+void FlowTable::linger(uint32_t at) noexcept {
+  FlowRecord& record = store_.record(at);
   record.seen = now_;
   record.clear(Mark::sequence_forward);
   record.clear(Mark::sequence_reverse);
