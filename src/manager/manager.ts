@@ -74,6 +74,7 @@ export class Manager {
       await manager.#begin();
       return manager;
     } catch (error) {
+      await Promise.all(devices.map((device) => device.stop()));
       await pool.destroy();
       for (const device of devices) device.close();
       throw error;

@@ -18,6 +18,7 @@ export interface Pool {
   run(task: WorkerTask): RunningTask;
   /** Runs later tasks in fresh threads: Piscina does not recover when a thread fails while it starts. */
   renew(): void;
+  /** To be called when all tasks have been told to stop. */
   destroy(): Promise<void>;
 }
 
@@ -27,13 +28,19 @@ const heapMiB = 128;
 /** Workers may join later; Piscina starts threads only for tasks that wait. */
 const mostThreads = 4096;
 
+/**
+ * Threads load it with their first task, not while they start: Node.js 20 aborts the process when a thread that is just loading an ES
+ * module by `require`, as Piscina does, is terminated. A thread that has a task is told to stop instead.
+ */
+const filename = new URL('../worker/pump.js', import.meta.url).href;
+
 /** `onTrouble` hears of threads that fail without a task. */
 export function createPool(threads: number, onTrouble: (error: Error) => void): Pool {
   const generations = [createPiscina(threads, onTrouble)];
   return {
     run: (task) => {
       const { port1, port2 } = new MessageChannel();
-      const running = generations.at(-1)?.run({ ...task, port: port2 }, { transferList: [port2] });
+      const running = generations.at(-1)?.run({ ...task, port: port2 }, { filename, transferList: [port2] });
       const ended = Promise.resolve(running).then(() => undefined, describeEnd);
       return { port: port1, ended };
     },
@@ -46,7 +53,6 @@ export function createPool(threads: number, onTrouble: (error: Error) => void): 
 
 function createPiscina(threads: number, onTrouble: (error: Error) => void): Piscina {
   const piscina = new Piscina({
-    filename: new URL('../worker/pump.js', import.meta.url).href,
     minThreads: threads,
     maxThreads: mostThreads,
     idleTimeout: Infinity,
