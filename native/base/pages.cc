@@ -75,6 +75,13 @@ void Pages::populate() const {
 }
 
 void Pages::grow(std::size_t bytes) {
+  // What is smaller than a huge page is copied into one; the rest moves as it is.
+  if (size_ < kHugePage) {
+    Pages larger(bytes, page_size_);
+    std::memcpy(larger.data_, data_, size_);
+    *this = std::move(larger);
+    return;
+  }
   // Where it shall be is taken first, because the kernel would not see to where a huge page begins.
   char* const place = map(bytes, page_size_);
   if (mremap(data_, size_, bytes, MREMAP_MAYMOVE | MREMAP_FIXED, place) == MAP_FAILED) {

@@ -31,9 +31,9 @@ const captured = (pattern) => (output) => Number((output.match(pattern)?.[1] ?? 
 const byTcpdump = captured(/(\d+) packets captured/);
 const byHeadgate = captured(/^ +all +[\d,]+ +([\d,]+)/m);
 
-const headgate = (workers) => ({
-  name: `headgate, ${workers} worker${workers === 1 ? '' : 's'}`,
-  commands: () => [['node', main, 'tap0', '--workers', String(workers), '--rebalance', 'off']],
+const headgate = (workers, method = 'auto-bpf') => ({
+  name: `headgate, ${workers} worker${workers === 1 ? '' : 's'}${method === 'auto-bpf' ? '' : `, ${method}`}`,
+  commands: () => [['node', main, 'tap0', '--workers', String(workers), '--method', method, '--rebalance', 'off']],
   ready: (output) => output.includes('metrics at'),
   count: byHeadgate,
 });
@@ -47,6 +47,7 @@ function listeners(scratch) {
     headgate(1),
     headgate(2),
     headgate(4),
+    headgate(4, 'fanout'),
     { name: "2 tcpdump, Zeek's filters", commands: () => zeekFilters(2), count: byTcpdump },
     { name: "4 tcpdump, Zeek's filters", commands: () => zeekFilters(4), count: byTcpdump },
     {
