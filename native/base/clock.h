@@ -25,7 +25,16 @@ struct ClockReading {
   int64_t wall;    // since 1970
   int64_t steady;  // since some time or other
 
-  static ClockReading now() noexcept { return {wall_clock(), steady_clock()}; }
+  // A thread that loses its processor between the two would see a clock that was set: it reads again.
+  static ClockReading now() noexcept {
+    constexpr int64_t kMoment = kMillisecond / 10;
+    constexpr int kTries = 20;
+    for (int tries = 1;; ++tries) {
+      const int64_t begins = steady_clock();
+      const ClockReading reading{wall_clock(), steady_clock()};
+      if (reading.steady - begins < kMoment || tries == kTries) return reading;
+    }
+  }
 };
 
 }  // namespace headgate

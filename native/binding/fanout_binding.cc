@@ -1,52 +1,18 @@
 #include "binding/fanout_binding.h"
 
-#include <memory>
 #include <optional>
 #include <utility>
 
 #include "base/affinity.h"
 #include "binding/arguments.h"
 #include "binding/filter_binding.h"
+#include "binding/pool_task.h"
 #include "capture/fanout.h"
 #include "lane/registry.h"
 
 namespace headgate {
 
 namespace {
-
-// Sets the program in a thread of the pool: the kernel waits until no packet is on its way by the old one.
-class ProgramSetter : public Napi::AsyncWorker {
- public:
-  ProgramSetter(Napi::Env env, std::shared_ptr<LiveSource> member, Program program)
-      : Napi::AsyncWorker(env),
-        deferred_(Napi::Promise::Deferred::New(env)),
-        member_(std::move(member)),
-        program_(std::move(program)) {}
-
-  Napi::Promise promise() const { return deferred_.Promise(); }
-
-  void Execute() override {
-    try {
-      set_fanout_program(member_->socket(), program_);
-    } catch (const Error& error) {
-      failure_ = error;
-    }
-  }
-
-  void OnOK() override {
-    if (failure_) {
-      deferred_.Reject(error_value(Env(), *failure_).Value());
-    } else {
-      deferred_.Resolve(Env().Undefined());
-    }
-  }
-
- private:
-  Napi::Promise::Deferred deferred_;
-  std::shared_ptr<LiveSource> member_;  // kept open meanwhile
-  Program program_;
-  std::optional<Error> failure_;
-};
 
 template <typename Number>
 std::optional<Number> optional_argument(const Napi::Value& value) {
@@ -63,12 +29,13 @@ Napi::Value join(const Napi::CallbackInfo& info) {
 // setFanoutProgram(lane: number, program: Uint8Array): Promise<void>
 Napi::Value set_program(const Napi::CallbackInfo& info) {
   const auto program = program_argument(info[1]);
-  auto member = find_lane(uint32_argument(info[0]))->source();
-  // The worker deletes itself when it is done.
-  auto* setter = new ProgramSetter(info.Env(), std::move(member), Program(program.begin(), program.end()));
-  const Napi::Promise promise = setter->promise();
-  setter->Queue();
-  return promise;
+  // In a thread of the pool: the kernel waits until no packet is on its way by the old one.
+  auto work = [member = find_lane(uint32_argument(info[0]))->source(),  // kept open meanwhile
+               program = Program(program.begin(), program.end())] {
+    set_fanout_program(member->socket(), program);
+    return true;
+  };
+  return PoolTask<bool>::start(info.Env(), std::move(work), [](Napi::Env env, bool) { return env.Undefined(); });
 }
 
 // pinThread(processor?: number): void

@@ -50,9 +50,10 @@ std::optional<DeviceFacts> device_facts(const std::string& name) {
 
 std::optional<std::string> device_name(uint32_t index) {
   if (index == 0) return kAllDevices;
-  char name[IF_NAMESIZE] = "";
-  if (if_indextoname(index, name) == nullptr) return std::nullopt;
-  return name;
+  ifreq request{};
+  request.ifr_ifindex = static_cast<int>(index);
+  if (ioctl(any_socket(), SIOCGIFNAME, &request) != 0) return std::nullopt;
+  return request.ifr_name;
 }
 
 DeviceOffloads device_offloads(const std::string& name) {

@@ -17,8 +17,10 @@ std::size_t sets_for(std::size_t records, unsigned ways) {
 
 }  // namespace
 
-FlowIndex::FlowIndex(std::size_t records)
-    : pages_(bytes_for(records)), sets_(static_cast<Set*>(pages_.data())), layer_size_(sets_for(records, kWays)) {}
+FlowIndex::FlowIndex(std::size_t records, bool populate)
+    : pages_(bytes_for(records)), sets_(static_cast<Set*>(pages_.data())), layer_size_(sets_for(records, kWays)) {
+  if (populate) pages_.populate();
+}
 
 std::size_t FlowIndex::bytes_for(std::size_t records) noexcept { return sets_for(records, kWays) * sizeof(Set); }
 

@@ -27,8 +27,9 @@ class FlowIndex {
   static constexpr unsigned kWays = 8;
   static constexpr uint32_t kNone = 0xffffffffU;
 
-  // Room for `records` at half load: 16 bytes for each. Throws NO_MEMORY.
-  explicit FlowIndex(std::size_t records);
+  // Room for `records` at half load: 16 bytes for each; if `populate`, the kernel is to provide them now. Throws
+  // NO_MEMORY.
+  explicit FlowIndex(std::size_t records, bool populate = false);
 
   // Makes room for twice as many. Throws NO_MEMORY, and is then as it was.
   void grow();

@@ -31,7 +31,7 @@ FlowTable::FlowTable(TableForm form, std::size_t capacity, const HashSeed& seed,
       capacity_(std::max<std::size_t>(capacity, 1)),
       limit_(form == TableForm::fixed ? capacity_ : settings.growth_limit),
       store_(form == TableForm::fixed ? capacity_ : 1, form == TableForm::fixed),
-      index_(capacity_),
+      index_(capacity_, form == TableForm::fixed),
       index_room_(capacity_),
       random_(seed[0] | 1U) {
   if (settings.fragments == Fragments::track) fragments_.emplace(seed, form == TableForm::fixed);

@@ -1,5 +1,6 @@
 // Who gives way when there is no room.
 #include <array>
+#include <new>
 #include <utility>
 
 #include "base/error.h"
@@ -143,6 +144,8 @@ bool FlowTable::grow_index() noexcept {
     index_room_ *= 2;
     return true;
   } catch (const Error&) {
+    return false;
+  } catch (const std::bad_alloc&) {
     return false;
   }
 }

@@ -34,6 +34,9 @@ struct LaneCounters {
   uint64_t busy_ns = 0;    // spent on packets
   uint64_t lag_ns = 0;     // age of the last packet when it was counted; 0 when the ring was seen empty since
   FlowTableCounters flows;
+
+  // That came out of the ring.
+  uint64_t read_packets() const noexcept { return counted.packets + surplus.packets + late + before_start; }
 };
 
 // The same at one instant, with what the kernel says.

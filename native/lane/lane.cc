@@ -255,7 +255,8 @@ void Lane::set_wide(bool is_wide) noexcept {
 
 bool Lane::can_open_seam(const ClockReading& now) noexcept {
   set_back_.look(now);
-  return !set_back_.is_unread() && (!ownership_.seam_open() || seam_.was_set_back(now));
+  const bool has_begun = !starts_ || counts_from_ <= now.wall;
+  return has_begun && !set_back_.is_unread() && (!ownership_.seam_open() || seam_.was_set_back(now));
 }
 
 void Lane::open_seam(const OwnedBuckets& after, const Split& split, const Passage& seam) noexcept {
@@ -286,13 +287,25 @@ void Lane::look_at_clock(const ClockReading& now) noexcept {
 }
 
 void Lane::look_at_instants(const ClockReading& before, bool drained) noexcept {
-  if (drained) set_back_.drained(before);
-  if (!passed_seam_.load() && seam_.is_behind(before, drained, last_timestamp_)) passed_seam_.store(true);
+  if (set_back_.is_unread()) [[unlikely]]
+    look_at_set_back(before, drained);
+  // The stamps of packets from before the clock was set back tell nothing.
+  const int64_t stamp = set_back_.is_unread() ? std::numeric_limits<int64_t>::min() : last_timestamp_;
+  if (!passed_seam_.load() && seam_.is_behind(before, drained, stamp)) passed_seam_.store(true);
   // Once it has started, a clock that is set back does not make a lane wait for its start again.
-  if (starts_ && (start_.is_behind(before, drained, last_timestamp_) || start_.was_set_back(before))) {
+  if (starts_ && (start_.is_behind(before, drained, stamp) || start_.was_set_back(before))) {
     starts_ = false;
     counts_from_ = std::numeric_limits<int64_t>::min();
   }
+}
+
+void Lane::look_at_set_back(const ClockReading& before, bool drained) noexcept {
+  if (drained) set_back_.drained(before);
+  if (set_back_.wants_mark(before)) {
+    const KernelCounters kernel = source_.counters();
+    set_back_.mark(kernel.received - kernel.dropped);
+  }
+  set_back_.read(counters_.read_packets());
 }
 
 void Lane::publish_flows() noexcept {

@@ -75,9 +75,9 @@ class Lane {
   // have been counted there. Needs lock().
   void expect_seam() noexcept;
 
-  // Whether a seam can be opened now: all packets in the ring lie before it, as those have been read that were stamped
-  // before the wall clock was set back; and one that is open already waits for an instant that lies ahead again. Needs
-  // lock().
+  // Whether a seam can be opened now: it does not lie before the lane's start; all packets in the ring lie before it,
+  // as those have been read that were stamped before the wall clock was set back; and one that is open already waits
+  // for an instant that lies ahead again. Needs lock().
   bool can_open_seam(const ClockReading& now) noexcept;
 
   // Whether the lane accepts more than its own from now on, because it could not have its own program: what it drops
@@ -149,6 +149,7 @@ class Lane {
   void publish_flows() noexcept;
   void look_at_clock(const ClockReading& now) noexcept;
   void look_at_instants(const ClockReading& before, bool drained) noexcept;
+  void look_at_set_back(const ClockReading& before, bool drained) noexcept;
   uint64_t pump_batch(uint32_t lease);
   uint64_t count_batch();
   void count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept;

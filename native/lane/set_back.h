@@ -19,6 +19,7 @@ class SetBack {
     if (is_known_ && offset < offset_ - kSlewed) {
       is_unread_ = true;
       readable_from_ = now.steady + settle_;
+      mark_ = kNoMark;
     }
     offset_ = offset;
     is_known_ = true;
@@ -29,15 +30,28 @@ class SetBack {
     if (now.steady >= readable_from_) is_unread_ = false;
   }
 
+  // For a ring that is never empty: once all from before can be read, how many packets had come into it in all is to be
+  // marked, and when so many have been read, those are.
+  bool wants_mark(const ClockReading& now) const noexcept {
+    return is_unread_ && mark_ == kNoMark && now.steady >= readable_from_;
+  }
+  void mark(uint64_t received) noexcept { mark_ = received; }
+  void read(uint64_t packets) noexcept {
+    if (packets >= mark_) is_unread_ = false;
+  }
+
   bool is_unread() const noexcept { return is_unread_; }
 
  private:
   // What a clock that is slewed falls behind between two looks, and less than an instant is chosen ahead.
   static constexpr int64_t kSlewed = 2 * kMillisecond;
 
+  static constexpr uint64_t kNoMark = UINT64_MAX;
+
   int64_t settle_;
   int64_t offset_ = 0;  // of the wall clock to the steady one, when it was looked at last
   int64_t readable_from_ = 0;
+  uint64_t mark_ = kNoMark;
   bool is_known_ = false;
   bool is_unread_ = false;
 };

@@ -20,13 +20,18 @@ struct Choice {
 // about one size.
 Choice choose(std::span<const TableAccess> tables, std::size_t limit) {
   Choice choice;
+  std::vector<SizedKey> slice;
+  slice.reserve(kScanSlice);
   for (const TableAccess& access : tables) {
     LargestFlows largest(limit);
     uint64_t records = 0;
-    scan_flows(access, [&](const Flow& flow) {
-      ++records;
-      largest.add(flow);
-    });
+    scan_flows(
+        access, [&](const Flow& flow) { slice.push_back(SizedKey::of(flow)); },
+        [&] {
+          records += slice.size();
+          for (const SizedKey& flow : slice) largest.add(flow);
+          slice.clear();
+        });
     choice.records += records;
     choice.is_whole = choice.is_whole && records <= limit;
     const std::vector<SizedKey> keys = largest.take();

@@ -12,6 +12,8 @@ namespace headgate {
 struct SizedKey {
   uint64_t size;
   FlowKey key;
+
+  static SizedKey of(const FlowRecord& flow) noexcept { return {flow.total_bytes(), flow.key}; }
 };
 
 // Whether `a` comes before `b`: the larger, of equals the one with the smaller key, so that the choice is stable.
@@ -24,7 +26,6 @@ class LargestFlows {
  public:
   explicit LargestFlows(std::size_t limit) : limit_(limit) {}
 
-  void add(const FlowRecord& flow) { add({flow.total_bytes(), flow.key}); }
   void add(const SizedKey& flow) {
     if (is_full_ && !comes_before(flow, last_)) return;
     keys_.push_back(flow);

@@ -22,13 +22,19 @@ constexpr uint32_t kScanSlice = 8192;
 constexpr uint32_t kLookUpSlice = 256;
 
 // Calls `visit(flow)` for every flow that is there all the time; one that comes, goes or is moved meanwhile may be left
-// out.
-template <typename Visit>
-void scan_flows(const TableAccess& access, Visit&& visit) {
+// out. Between slices, when the table is free, `between()` is called, for what takes longer.
+template <typename Visit, typename Between>
+void scan_flows(const TableAccess& access, Visit&& visit, Between&& between) {
   uint32_t from = 0;
   while (from != FlowTable::kEnd) {
     access([&](FlowTable& table) { from = table.for_each(from, kScanSlice, visit); });
+    between();
   }
+}
+
+template <typename Visit>
+void scan_flows(const TableAccess& access, Visit&& visit) {
+  scan_flows(access, visit, [] {});
 }
 
 // Calls `visit(table, wanted, flow)` for every one of `wanted` whose flow the table holds; `key_of(wanted)` says which.

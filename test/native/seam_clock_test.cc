@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <climits>
+#include <cstdint>
 #include <deque>
 #include <random>
 #include <vector>
@@ -33,14 +35,19 @@ struct TestLane {
   void read(const ClockReading& now, std::vector<unsigned>& counted) {
     set_back.look(now);
     ownership.tick(now.steady, now.wall);
-    while (!ring.empty() && ring.front().readable_from <= now.steady) {
+    const auto is_readable = [&] { return !ring.empty() && ring.front().readable_from <= now.steady; };
+    for (unsigned left = now.steady < saturated_until ? 1 : UINT_MAX; left > 0 && is_readable(); --left) {
       const RingPacket& packet = ring.front();
       last_timestamp = packet.timestamp;
       if (ownership.judge(packet.bucket, packet.timestamp) == Verdict::counted) ++counted[packet.number];
       ring.pop_front();
+      ++packets_read;
     }
-    set_back.drained(now);
-    if (seam.is_behind(now, true, last_timestamp)) has_passed = true;
+    const bool drained = !is_readable();
+    if (drained) set_back.drained(now);
+    if (set_back.wants_mark(now)) set_back.mark(packets_read + ring.size());
+    set_back.read(packets_read);
+    if (seam.is_behind(now, drained, set_back.is_unread() ? INT64_MIN : last_timestamp)) has_passed = true;
   }
 
   Ownership ownership;
@@ -53,6 +60,8 @@ struct TestLane {
   std::deque<RingPacket> ring;
   int64_t block_ends = 0;
   int64_t last_timestamp = 0;
+  uint64_t packets_read = 0;
+  int64_t saturated_until = 0;  // it reads no more than comes, so that its ring is never empty
   int64_t stalled_from = 0;
   int64_t stalled_until = 0;
 };
@@ -110,6 +119,7 @@ struct Round {
     }
     is_wanted = false;
     closed = true;
+    closed_at = steady;
   }
 
   void run(int64_t end) {
@@ -140,6 +150,7 @@ struct Round {
   int64_t set_back_by = 0;
   bool is_wanted = false;
   bool closed = false;
+  int64_t closed_at = 0;
 };
 
 bool each_counted_once(const Round& round) {
@@ -158,6 +169,25 @@ TEST_CASE("seam: the clock is set back while a lane is stuck: its unread packets
     round.run(6 * kSecond);
     CHECK(each_counted_once(round));
     CHECK(round.closed);
+  }
+}
+
+TEST_CASE(
+    "seam: the clock is set back while a lane has more than it can read: the seam does not wait for its ring to be "
+    "empty") {
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    CAPTURE(seed);
+    Round round(seed);
+    round.clock_set_at = 200 * kMillisecond + round.draw(2 * kSecond);
+    round.set_back_by = round.random() % 2 == 0 ? round.draw(3 * kSecond) : 3600 * kSecond;
+    TestLane& busy = round.lanes[round.random() % kLanes];
+    busy.stalled_from = 100 * kMillisecond;
+    busy.stalled_until = kSecond + round.draw(kSecond);
+    busy.saturated_until = 30 * kSecond;
+    round.run(31 * kSecond);
+    CHECK(each_counted_once(round));
+    REQUIRE(round.closed);
+    CHECK(round.closed_at < busy.saturated_until - 5 * kSecond);
   }
 }
 

@@ -33,7 +33,9 @@ Error open_error(int code) {
 }  // namespace
 
 DescriptorSource::DescriptorSource(const std::string& path)
-    : descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)), owned_(path != "-") {
+    // Without waiting for who is to write into a pipe: read() does, and can be interrupted.
+    : descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)),
+      owned_(path != "-") {
   if (descriptor_ < 0) throw open_error(errno);
   struct stat status {};
   const int code = ::fstat(descriptor_, &status) != 0 ? errno : S_ISDIR(status.st_mode) ? EISDIR : 0;

@@ -11,6 +11,7 @@ namespace headgate {
 
 ReadAhead::ReadAhead(std::unique_ptr<ByteSource> source, std::size_t chunk_bytes)
     : source_(std::move(source)), chunk_bytes_(chunk_bytes) {
+  chunks_.reserve(kChunks);  // so that run() takes no memory
   for (std::size_t at = 0; at < kChunks; ++at) {
     spares_.push_back(std::make_unique_for_overwrite<uint8_t[]>(buffer_bytes()));
   }
@@ -40,7 +41,7 @@ ReadAhead::Chunk ReadAhead::take() {
     return {};
   }
   Chunk chunk = std::move(chunks_.front());
-  chunks_.pop_front();
+  chunks_.erase(chunks_.begin());
   consumed_ = chunk.consumed;
   return chunk;
 }

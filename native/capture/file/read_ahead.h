@@ -8,7 +8,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -70,7 +69,7 @@ class ReadAhead final : public ByteSource {
   std::mutex lock_;  // guards what follows
   std::condition_variable change_;
   std::vector<Buffer> spares_;
-  std::deque<Chunk> chunks_;
+  std::vector<Chunk> chunks_;  // in the order of the file
   std::exception_ptr error_;
   bool has_ended_ = false;
   bool stops_ = false;
