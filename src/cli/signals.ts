@@ -13,6 +13,8 @@ export interface Signals {
   readonly stopped: Promise<void>;
   /** Does this at every SIGHUP, and now if there was one before. */
   onReload(reload: () => void): void;
+  /** Stopping takes so many milliseconds more before it counts what is left. */
+  expectWait(milliseconds: number): void;
 }
 
 /**
@@ -30,17 +32,19 @@ export function receiveSignals({ canReload, onImpatience }: SignalOptions): Sign
       reload?.();
     });
   }
+  let waitMs = 0;
   const stops: readonly NodeJS.Signals[] = canReload ? ['SIGINT', 'SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
   return {
-    stopped: untilOneOf(stops, onImpatience),
+    stopped: untilOneOf(stops, onImpatience, () => waitMs + patienceMs),
     onReload: (act) => {
       reload = act;
       if (isReloadWanted) act();
     },
+    expectWait: (milliseconds) => (waitMs = milliseconds),
   };
 }
 
-function untilOneOf(names: readonly NodeJS.Signals[], onImpatience: () => void): Promise<void> {
+function untilOneOf(names: readonly NodeJS.Signals[], onImpatience: () => void, patience: () => number): Promise<void> {
   return new Promise((resolve) => {
     let isStopping = false;
     const hear = (): void => {
@@ -50,7 +54,7 @@ function untilOneOf(names: readonly NodeJS.Signals[], onImpatience: () => void):
       }
       isStopping = true;
       resolve();
-      setTimeout(() => names.forEach((name) => process.off(name, hear)), patienceMs).unref();
+      setTimeout(() => names.forEach((name) => process.off(name, hear)), patience()).unref();
     };
     for (const name of names) process.on(name, hear);
   });

@@ -15,6 +15,7 @@ import type { Capture } from './capture.js';
 import { encodeSplit } from '../split/split.js';
 import type { Lane } from './lane.js';
 import type { Assignment } from './split-method.js';
+import { UserError } from '../user-error.js';
 
 /** Milliseconds. */
 export interface SeamTimes {
@@ -30,6 +31,8 @@ export interface CutoverOptions {
   readonly seam: SeamTimes;
   /** Called when lanes do not pass the seam: nobody seems to pump them. */
   readonly onStuck: (lanes: readonly Lane[]) => void;
+  /** Whether capture ends: lanes that do not pass the seam then are not waited for much longer. */
+  readonly isStopping: () => boolean;
   /** Called when a lane goes on to get frames of others, which it does not count: the kernel refused its program. */
   readonly onSurplus: (lane: Lane, error: unknown) => void;
 }
@@ -37,6 +40,8 @@ export interface CutoverOptions {
 const lookEveryMs = 5;
 /** A lane that is pumped passes within its worker's turn; one that has not by then is helped. */
 const stuckAfterMs = 1000;
+/** The longest that a stop waits for a seam. It then stays open: each packet is judged by its stamp all the same. */
+const stopAfterMs = 3000;
 
 /**
  * Puts `next` in force.
@@ -71,15 +76,22 @@ async function openChange(capture: Capture, next: Assignment, lanes: readonly nu
 /**
  * Opens a seam and waits until it is passed.
  * @param open gives the seam an instant, as soon as it can have one, and another one when the clock was set back across that
+ * @throws UserError when capture ends meanwhile and lanes do not pass it
  */
-async function passSeam(lanes: readonly Lane[], open: () => boolean, { seam, onStuck }: CutoverOptions): Promise<void> {
+async function passSeam(
+  lanes: readonly Lane[],
+  open: () => boolean,
+  { seam, onStuck, isStopping }: CutoverOptions,
+): Promise<void> {
   const numbers = lanes.map(({ number }) => number);
+  const began = performance.now();
   let isOpen = open();
   await sleep(seam.margin + seam.settle);
   let helpAt = performance.now() + stuckAfterMs;
   while (!isOpen || !addon.seamPassed(numbers)) {
     isOpen = open() || isOpen;
     const waiting = lanes.filter(({ number }) => !isOpen || !addon.seamPassed([number]));
+    if (isStopping() && performance.now() - began >= stopAfterMs) throw new UserError('headgate is stopping');
     if (performance.now() >= helpAt) {
       onStuck(waiting);
       helpAt = performance.now() + stuckAfterMs;

@@ -7,6 +7,7 @@ import type { FaultKind } from '../worker/messages.js';
 import { BalanceWatch } from './balance-watch.js';
 import { Capture } from './capture.js';
 import { defaultSeamTimes } from './cutover.js';
+import { waitAtMost } from './deadline.js';
 import type { DeviceOptions, Reloadable } from './device-options.js';
 import { DeviceSettings } from './device-settings.js';
 import { DeviceView } from './device-view.js';
@@ -77,9 +78,9 @@ export class DeviceManager {
     await this.#workers.start();
   }
 
-  /** Asks all workers for reports of now, or reads the lanes' flows itself. */
+  /** Asks all workers for reports of now, or reads the lanes' flows itself; after `deadlineMs` those of the last time must do. */
   async refresh(deadlineMs: number): Promise<void> {
-    await Promise.all([this.#spread.refresh(), this.#workers.refresh(deadlineMs)]);
+    await Promise.all([waitAtMost(deadlineMs, this.#spread.refresh()), this.#workers.refresh(deadlineMs)]);
   }
 
   /** The state of now, with the flows of the last refresh. */
@@ -123,7 +124,7 @@ export class DeviceManager {
       return;
     }
     // Only a hash can be uneven.
-    if (this.#settings.rebalance && this.#capture.split.policy.kind === 'hash') this.#balance.look();
+    if (this.#capture.split.policy.kind === 'hash') this.#balance.look(this.#settings.rebalance);
   }
 
   /** Commits a fault in a worker's thread, for drills. @throws UserError */

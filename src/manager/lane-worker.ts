@@ -10,6 +10,7 @@ import type { Flow } from '../snapshot/flow.js';
 import type { RestartReason } from '../snapshot/snapshot.js';
 import { UserError } from '../user-error.js';
 import type { FaultKind, FromWorker, ToWorker } from '../worker/messages.js';
+import { waitAtMost } from './deadline.js';
 import type { EndOfThread, Pool } from './pool.js';
 
 export interface LaneWorkerOptions {
@@ -189,7 +190,7 @@ export class LaneWorker {
 
   /** Whether its thread pumps, and so answers soon. */
   #answers(): boolean {
-    return this.#up && addon.laneHealth(this.lane).pumpAgeSeconds < silentAfter;
+    return this.#up && !this.#stopping && addon.laneHealth(this.lane).pumpAgeSeconds < silentAfter;
   }
 
   /** The lanes of other workers that it pumps, too, from now on. */
@@ -223,16 +224,19 @@ export class LaneWorker {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#retry);
+    this.#giveUpWaiting();
     this.#tell({ kind: 'stop' });
-    let late: NodeJS.Timeout | undefined;
-    const deadline = new Promise((resolve) => (late = setTimeout(resolve, stopDeadlineMs)));
-    await Promise.race([this.#ended, deadline]);
-    clearTimeout(late);
+    await waitAtMost(stopDeadlineMs, this.#ended);
   }
 
   #tell(message: ToWorker): void {
     this.#port?.postMessage(message);
     addon.wakeLane(this.lane);
+  }
+
+  /** Nobody is answered any more. */
+  #giveUpWaiting(): void {
+    for (const done of [...this.#waiting.values()]) done();
   }
 
   /** Takes a report of its lane over, whoever made it, unless another one is as late, or flows came or went since. */
@@ -248,7 +252,7 @@ export class LaneWorker {
     this.#up = false;
     this.#helped = [];
     this.restarts[reason] += 1;
-    for (const done of [...this.#waiting.values()]) done();
+    this.#giveUpWaiting();
     this.#backoffMs = this.#nextBackoff();
     const { log, device } = this.options;
     const when = this.#backoffMs === 0 ? 'at once' : `in ${this.#backoffMs / 1000} s`;

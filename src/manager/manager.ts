@@ -53,6 +53,8 @@ export class Manager {
   readonly #lateness = new Lateness();
   #watch: NodeJS.Timeout | undefined;
   #watchedAt = performance.now();
+  /** Once capture has ended. */
+  #last: Snapshot | undefined;
 
   private constructor(options: ManagerOptions, pool: Pool, devices: readonly DeviceManager[]) {
     this.#options = options;
@@ -109,10 +111,10 @@ export class Manager {
     return Date.now() >= this.#startsAt;
   }
 
-  /** The state of now: fresh reports of all workers that answer, then the lanes' totals. */
+  /** The state of now: fresh reports of all workers that answer, then the lanes' totals. When capture has ended, the last one. */
   async snapshot(): Promise<Snapshot> {
-    await Promise.all(this.#devices.map((device) => device.refresh(reportDeadlineMs)));
-    return this.#take();
+    if (this.#last === undefined) await Promise.all(this.#devices.map((device) => device.refresh(reportDeadlineMs)));
+    return this.#last ?? this.#take();
   }
 
   /** Every flow of now, at most `limit` of each device. Rejects as `takeFullFlows` does. */
@@ -174,12 +176,12 @@ export class Manager {
   async stop(): Promise<Snapshot> {
     clearTimeout(this.#watch);
     await Promise.all(this.#devices.map((device) => device.stop()));
-    await sleep(2 * this.#options.blockTimeoutMs); // by then the kernel has handed over its last blocks
+    await sleep(stopWaitMs({ blockTimeout: this.#options.blockTimeoutMs })); // by then the kernel has handed over its last blocks
     await Promise.all(this.#devices.map((device) => device.finish()));
-    const last = this.#take();
+    this.#last = this.#take();
     await this.#pool.destroy();
     for (const device of this.#devices) device.close();
-    return last;
+    return this.#last;
   }
 
   #device(name: string | undefined): DeviceManager {
@@ -187,6 +189,11 @@ export class Manager {
     if (found === undefined) throw new UserError(`interface ${String(name)} is not captured`);
     return found;
   }
+}
+
+/** How long a stop waits before it counts what is left in the rings, in milliseconds. */
+export function stopWaitMs({ blockTimeout }: { readonly blockTimeout: number }): number {
+  return 2 * blockTimeout;
 }
 
 /** How many workers there are in all. */

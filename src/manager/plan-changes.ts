@@ -18,7 +18,7 @@ import type { Transfer } from './flow-moves.js';
 import type { Lane } from './lane.js';
 import type { Assignment } from './split-method.js';
 
-export interface PlanChangesOptions extends Omit<CutoverOptions, 'onSurplus'> {
+export interface PlanChangesOptions extends Omit<CutoverOptions, 'onSurplus' | 'isStopping'> {
   readonly transfer: Transfer;
   readonly capture: Capture;
   readonly log: Log;
@@ -123,7 +123,7 @@ export class PlanChanges {
     const { capture } = this.#options;
     const before = { plan: capture.plan, split: capture.split };
     const changed = await this.#countFailure(() =>
-      cutOver(capture, next, { ...this.#options, onSurplus: this.#sayWide }),
+      cutOver(capture, next, { ...this.#options, onSurplus: this.#sayWide, isStopping: () => this.#closed }),
     );
     capture.adopt(next, seed);
     await this.#moveFlows(before, next);

@@ -34,19 +34,50 @@ const mostThreads = 4096;
  */
 const filename = new URL('../worker/pump.js', import.meta.url).href;
 
+/** Threads that began together, and how many tasks they have. */
+interface Generation {
+  readonly piscina: Piscina;
+  tasks: number;
+}
+
 /** `onTrouble` hears of threads that fail without a task. */
 export function createPool(threads: number, onTrouble: (error: Error) => void): Pool {
-  const generations = [createPiscina(threads, onTrouble)];
+  const generations = new Set<Generation>();
+  let latest = begin(threads);
+
+  function begin(size: number): Generation {
+    const generation = { piscina: createPiscina(size, onTrouble), tasks: 0 };
+    generations.add(generation);
+    return generation;
+  }
+
+  /** One that is renewed goes with its last task. */
+  async function end(generation: Generation): Promise<void> {
+    if (generation === latest || generation.tasks > 0) return;
+    generations.delete(generation);
+    await generation.piscina.destroy();
+  }
+
   return {
     run: (task) => {
       const { port1, port2 } = new MessageChannel();
-      const running = generations.at(-1)?.run({ ...task, port: port2 }, { filename, transferList: [port2] });
-      const ended = Promise.resolve(running).then(() => undefined, describeEnd);
+      const generation = latest;
+      generation.tasks += 1;
+      const running = generation.piscina.run({ ...task, port: port2 }, { filename, transferList: [port2] });
+      const ended = (running as Promise<unknown>).then(() => undefined, describeEnd);
+      void ended.then(() => {
+        generation.tasks -= 1;
+        return end(generation);
+      });
       return { port: port1, ended };
     },
-    renew: () => generations.push(createPiscina(1, onTrouble)),
+    renew: () => {
+      const before = latest;
+      latest = begin(1);
+      void end(before);
+    },
     destroy: async () => {
-      await Promise.all(generations.map((piscina) => piscina.destroy()));
+      await Promise.all([...generations].map(({ piscina }) => piscina.destroy()));
     },
   };
 }

@@ -19,6 +19,8 @@ export class SpreadFlows {
   readonly #options: SpreadFlowsOptions;
   #flows: readonly Flow[] | undefined;
   #last: Promise<void> = Promise.resolve();
+  /** A reading that has not begun yet. */
+  #next: Promise<void> | undefined;
 
   constructor(options: SpreadFlowsOptions) {
     this.#options = options;
@@ -45,11 +47,16 @@ export class SpreadFlows {
     return this.#flows === undefined ? Promise.resolve() : this.#inTurn();
   }
 
-  /** One after the other, so that what was read first does not come last. */
+  /** One after the other, so that what was read first does not come last; one that is yet to begin is for all who ask before. */
   #inTurn(): Promise<void> {
-    const turn = this.#last.then(() => this.#read());
-    this.#last = turn.catch(() => undefined);
-    return turn;
+    if (this.#next === undefined) {
+      this.#next = this.#last.then(() => {
+        this.#next = undefined;
+        return this.#read();
+      });
+      this.#last = this.#next.catch(() => undefined);
+    }
+    return this.#next;
   }
 
   async #read(): Promise<void> {

@@ -61,9 +61,9 @@ export class WorkerGroup {
     this.#processors = processors;
   }
 
-  /** Resolves when every lane is pumped. */
+  /** Resolves when every lane is pumped. @throws UserError */
   async start(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.start()));
+    await Promise.all(this.#workers.map((worker) => this.#withThread(worker, worker.start())));
   }
 
   /**
@@ -76,18 +76,19 @@ export class WorkerGroup {
       const lane = await this.#options.capture.addLane();
       const worker = this.#add(lane);
       addon.startLanes([lane.number]);
-      await this.#startNew(worker);
+      await this.#withThread(worker, worker.startForGood(), '; it is tried again, ask for it a little later');
     }
     // Frames with a stamp from before their start, which they do not count, must not come to them with the next plan.
     await sleep(settleMs);
   }
 
-  async #startNew(worker: LaneWorker): Promise<void> {
+  /** Resolves when it has `started`. @throws UserError that says whose thread could not be had, and why */
+  async #withThread({ worker }: LaneWorker, started: Promise<void>, hint = ''): Promise<void> {
     try {
-      await worker.startForGood();
+      await started;
     } catch (error) {
       throw new UserError(
-        `the new worker ${worker.worker} of ${this.#options.capture.device} has no thread (${messageOf(error)}); it is tried again, ask for it a little later`,
+        `worker ${worker} of ${this.#options.capture.device} has no thread (${messageOf(error)})${hint}`,
       );
     }
   }

@@ -15,15 +15,19 @@ const reportEveryMs = 1000;
 const sharedPumpMs = 10;
 const helpMs = 50;
 
-export default async function pump({
-  lane,
-  processor,
-  port,
-  ...task
-}: WorkerTask & { port: MessagePort }): Promise<void> {
-  addon.pinThread(processor);
+type Task = WorkerTask & { readonly port: MessagePort };
+
+export default async function pump(task: Task): Promise<void> {
+  const early = [...received(task.port)];
+  // A thread that has come too late is told so: another one has its lane.
+  if (early.some(({ kind }) => kind === 'stop')) task.port.close();
+  else await pumpUntilStopped(task, early);
+}
+
+async function pumpUntilStopped({ lane, processor, port, ...task }: Task, early: ToWorker[]): Promise<void> {
   let { reports } = task;
   let helped: readonly number[] = [];
+  addon.pinThread(processor);
   const lease = addon.acquireLane(lane);
   const say = (message: FromWorker): void => port.postMessage(message);
   const report = (): void => {
@@ -40,7 +44,7 @@ export default async function pump({
     const untilReport = Math.max(1, Math.ceil(reportAt - performance.now()));
     packets += addon.pumpLane(lane, lease, helped.length === 0 ? untilReport : sharedPumpMs); // a message ends it
     for (const other of helped) packets += addon.helpLane(other, Math.max(1, Math.floor(helpMs / helped.length)));
-    for (const message of received(port)) {
+    for (const message of [...early.splice(0), ...received(port)]) {
       switch (message.kind) {
         case 'stop':
           port.close();

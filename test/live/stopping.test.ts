@@ -1,5 +1,6 @@
 // Asked to stop at a bad moment: headgate counts what it has, says the totals and ends well.
 import { expect, test } from 'vitest';
+import { Metrics } from '../support/metrics.js';
 import { rigOfEachTest } from '../support/rig.js';
 import { flowFrames } from './flows.js';
 
@@ -25,6 +26,27 @@ test('twice: the second time does not cut short what the first began', async () 
   await expect.poll(() => headgate.log).toContain('stopping: counting what is left in the rings');
   await expectAllCounted();
   expect(headgate.log).toContain('still counting what is left in the rings');
+}, 60_000);
+
+test('while pages are asked for all the time: each is whole', async () => {
+  const headgate = await rig.startHeadgate('tap0', '--workers', '2');
+  await send();
+  await headgate.settled('counted_packets_total', frames);
+  const pages: Metrics[] = [];
+  headgate.process.kill('SIGTERM');
+  for (;;) {
+    const { status, body } = await headgate.get('/metrics');
+    if (status !== 200) break; // nobody listens any more
+    pages.push(new Metrics(body));
+  }
+  await expect.poll(() => headgate.process.exitCode).not.toBeNull();
+  await expectAllCounted();
+  expect(headgate.log).not.toContain('defect');
+  for (const page of pages) {
+    const listed = page.sum('other_flows_packets') + page.sum('flow_packets_total');
+    expect([listed, page.sum('counted_packets_total')]).toEqual([frames, frames]);
+  }
+  expect(pages.length).toBeGreaterThan(0);
 }, 60_000);
 
 test('while a worker is stalled', async () => {

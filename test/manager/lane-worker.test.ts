@@ -3,6 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
+import { addon } from '#src/addon/addon.js';
 import { LaneWorker } from '#src/manager/lane-worker.js';
 import type { Pool, RunningTask } from '#src/manager/pool.js';
 
@@ -15,7 +16,7 @@ class Threads implements Pool {
   readonly #ends: Promise<End>[];
 
   /** @param ends of the threads in turn; those after them run on */
-  constructor(ends: End[] = []) {
+  constructor(ends: (End | Promise<End>)[] = []) {
     this.#ends = ends.map((end) => Promise.resolve(end));
   }
 
@@ -51,6 +52,7 @@ function workerOf(pool: Threads): LaneWorker {
 }
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
   for (const port of threads.ports) port.close();
 });
@@ -84,4 +86,22 @@ test('one that starts when it was given up is told to stop, and is not taken for
   expect(worker.up).toBe(false);
   fresh!.postMessage({ kind: 'ready' });
   await expect.poll(() => worker.up).toBe(true);
+});
+
+test('a page that waits for its report when it is stopped goes on without, and so does every page after that', async () => {
+  vi.spyOn(addon, 'wakeLane').mockReturnValue();
+  const health = vi.spyOn(addon, 'laneHealth').mockReturnValue({ deviceUp: true, pumpAgeSeconds: 0 });
+  const worker = workerOf(new Threads([new Promise<End>(() => undefined)]));
+  const started = worker.start();
+  threads.ports[0]!.postMessage({ kind: 'ready' });
+  await started;
+  const waiting = worker.refresh(60_000);
+  const stopped = worker.stop();
+  await waiting;
+  health.mockImplementation(() => {
+    throw new Error('the lane is closed');
+  });
+  await worker.refresh(60_000);
+  threads.ports[0]!.close();
+  await stopped;
 });
