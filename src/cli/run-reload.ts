@@ -10,7 +10,7 @@ import type { Notifier } from '../service/systemd.js';
 import { ROUND_ROBIN, policyText } from '../split/policy.js';
 import { UserError, messageOf } from '../user-error.js';
 import { captureLine } from './run-start-split.js';
-import { describeWorkers, workersNow } from './run-workers.js';
+import { describeWorkers, withProcessorsOf, workersNow } from './run-workers.js';
 import type { NamedWorkers } from './run-workers.js';
 
 export function randomSeed(): string {
@@ -126,7 +126,7 @@ export class Reloader {
     const seed = next.seed ?? (this.#running.seed === undefined ? this.#seed : randomSeed());
     if (changes.some(({ live }) => live) || ofWorkers.length > 0) await manager.apply(reloadable(next, workers, seed));
     this.#running = next;
-    this.#workers = workers;
+    this.#workers = withProcessorsOf(this.#workers, workers);
     this.#seed = seed;
     return [...changes.map(describeChange), ...ofWorkers];
   }

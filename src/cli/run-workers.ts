@@ -6,7 +6,8 @@ import { nodesOf } from '../layout/layout.js';
 import type { LayoutNode, SharedInterface } from '../layout/layout.js';
 import { loadLayout } from '../layout/load-layout.js';
 import type { DeviceWorkers } from '../manager/manager.js';
-import { UserError } from '../user-error.js';
+import { UsageError, UserError } from '../user-error.js';
+import { noWeights } from './plan-options.js';
 
 /** The workers of an interface; with a layout, each has the name of a node. */
 export interface NamedWorkers extends DeviceWorkers {
@@ -25,6 +26,8 @@ export async function workersAtStart(settings: Settings): Promise<NamedWorkers[]
   const devices = all.map(({ device }) => device);
   const twice = devices.find((device, at) => devices.indexOf(device) !== at);
   if (twice !== undefined) throw new UserError(`interface ${twice} is named twice`);
+  const isUneven = all.some(({ weights }) => weights.some((weight) => weight !== weights[0]));
+  if (settings.dialect === 'zeek' && isUneven) throw new UsageError(noWeights);
   return all;
 }
 
@@ -81,14 +84,34 @@ function inPlace({ device, names: known = [] }: NamedWorkers, nodes: readonly La
   return byName(device, [...kept, ...nodes.filter(({ name }) => !known.includes(name))]);
 }
 
-/** What changes from some workers to others, a line each. */
+/** What changes from some workers to others, and what would but waits for a restart, a line each. */
 export function describeWorkers(before: readonly NamedWorkers[], after: readonly NamedWorkers[]): string[] {
-  return after.flatMap(({ device, names = [], weights }, at) =>
-    names.flatMap((name, worker) => {
-      const [from, to = 0] = [before[at]?.weights[worker], weights[worker]];
-      if (from === to) return [];
-      const change = from === undefined ? `is new, with the weight ${to}` : `weight ${from} -> ${to}`;
-      return [`${name} on ${device} (worker ${worker}): ${change}`];
-    }),
+  return after.flatMap((workers, at) =>
+    (workers.names ?? []).flatMap((name, worker) =>
+      changesOf(before[at], workers, worker).map(
+        (change) => `${name} on ${workers.device} (worker ${worker}): ${change}`,
+      ),
+    ),
   );
+}
+
+function changesOf(before: NamedWorkers | undefined, after: NamedWorkers, worker: number): string[] {
+  const [from, to = 0] = [before?.weights[worker], after.weights[worker]];
+  if (from === undefined) return [`is new, with the weight ${to}`];
+  const ofWeight = from === to ? [] : [`weight ${from} -> ${to}`];
+  return to === 0 ? ofWeight : [...ofWeight, ...waitingOf(before?.processors?.[worker], after.processors?.[worker])];
+}
+
+function waitingOf(cpu: number | undefined, wanted: number | undefined): string[] {
+  return cpu === wanted ? [] : [`cpu ${cpu ?? 'any'} stays; ${wanted ?? 'any'} takes a restart of headgate`];
+}
+
+/** Workers stay on the processors that they began on. */
+export function withProcessorsOf(before: readonly NamedWorkers[], after: readonly NamedWorkers[]): NamedWorkers[] {
+  return after.map((workers, at) => {
+    const known = before[at]?.processors ?? [];
+    return workers.processors === undefined
+      ? workers
+      : { ...workers, processors: [...known, ...workers.processors.slice(known.length)] };
+  });
 }

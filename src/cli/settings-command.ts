@@ -10,7 +10,7 @@ import { argumentOf } from './arguments.js';
 
 /** Where settings come from. */
 export interface SettingsSource {
-  /** Whether there is a file that can be read again. */
+  /** Whether there is a file, of settings or a layout, that can be read again. */
   readonly hasFile: boolean;
   /** Joins the command line with the file as it is now. Throws a UsageError. */
   readonly load: () => Promise<Loaded>;
@@ -22,7 +22,10 @@ export function settingsCommand(name: string, act: (source: SettingsSource) => P
   return command.action(async (devices: string[]) => {
     const { config, ...options } = command.opts<Given & { config?: string }>();
     const given = devices.length === 0 ? options : { ...options, devices };
-    await act({ hasFile: config !== undefined, load: () => loadSettings(given, config) });
+    await act({
+      hasFile: config !== undefined || options.layout !== undefined,
+      load: () => loadSettings(given, config),
+    });
   });
 }
 

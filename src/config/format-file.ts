@@ -5,12 +5,18 @@ import type { Kind } from './kinds.js';
 import type { Loaded } from './load.js';
 import { formatSetting, isUnset, keys, limitsOf, nameOf, optionOf } from './options.js';
 import type { Key } from './options.js';
+import { fromDefault } from './settings.js';
 
 const head = '# Settings of headgate; to run with them: headgate run --config FILE\n';
 
 /** Text that headgate reads back, with --config, as the same settings. */
 export function formatFile({ settings, origins }: Loaded): string {
-  const entries = keys.map((key) => `\n${comment(key)}\n${line(key, settings[key], origins[key])}\n`);
+  const isOfLayout = (key: Key): boolean =>
+    key === 'workers' && settings.layout !== undefined && origins[key] === fromDefault;
+  const isOpen = (key: Key): boolean => isUnset(settings[key]) || isOfLayout(key);
+  const entries = keys.map(
+    (key) => `\n${comment(key)}\n${isOpen(key) ? open(key) : line(key, settings[key], origins[key])}\n`,
+  );
   return head + entries.join('');
 }
 
@@ -20,9 +26,12 @@ function comment(key: Key): string {
   return `# ${help} ${limits}${reloads ? '' : '; a change takes a restart'}`;
 }
 
-/** What is not set is left open, so that it stays what it is: random, or the host's. */
+/** What is not set is left open, so that it stays what it is: random, or the host's, or the layout's. */
+function open(key: Key): string {
+  return `# ${nameOf(key)}:`;
+}
+
 function line(key: Key, value: unknown, origin: string): string {
-  if (isUnset(value)) return `# ${nameOf(key)}:`;
   return `${nameOf(key)}: ${formatValue(optionOf(key).kind, value)} # ${origin.replace(/\p{Cc}/gu, '?')}`;
 }
 

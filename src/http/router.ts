@@ -22,6 +22,9 @@ export async function replyTo(request: IncomingMessage, { routes, context, onFai
   if (candidates.length === 0) return notFound(routes);
   const route = candidates.find(({ method }) => method === methodOf(request));
   if (route === undefined) return notAllowed(path, candidates);
+  if (route.method === 'POST' && isFromAnotherSite(request)) {
+    return textReply(403, `${path} is for the people of this host, not for pages of other sites.`);
+  }
   try {
     return await route.reply({ ...context, query });
   } catch (error) {
@@ -36,6 +39,11 @@ function methodOf(request: IncomingMessage): string | undefined {
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+}
+
+/** Whether a page of another site had a browser send it: browsers name the page's origin with every POST (RFC 6454, 7.3). */
+function isFromAnotherSite({ headers: { origin, host } }: IncomingMessage): boolean {
+  return origin !== undefined && origin.replace(/^https?:\/\//, '') !== host;
 }
 
 /** Path and query of a request target, in origin form or in absolute form (RFC 9112, 3.2). */

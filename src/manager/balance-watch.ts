@@ -21,11 +21,11 @@ export class BalanceWatch {
     this.#options = options;
   }
 
-  /** To be called several times a second while no change of plan is under way. */
-  look(): void {
+  /** To be called several times a second while no change of plan is under way. @param mayMove whether the plan follows the load */
+  look(mayMove: boolean): void {
     const { capture, changes, now } = this.#options;
     const lanes = capture.lanes.map(({ number }) => number);
-    const advice = this.balancer.look(lanes, capture.plan, now());
+    const advice = this.balancer.look(lanes, capture.plan, now(), mayMove);
     this.#nameElephants();
     if (advice === undefined) return;
     const { next, imbalance, reached } = advice;

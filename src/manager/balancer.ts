@@ -69,8 +69,11 @@ export class Balancer {
     this.#elephants = [];
   }
 
-  /** Looks at the loads if it is time to; the plan to change to, if one is worth it. @param now seconds */
-  look(lanes: readonly number[], plan: Plan, now: number): Advice | undefined {
+  /**
+   * Looks at the loads if it is time to; the plan to change to, if one is worth it and buckets may be moved.
+   * @param now seconds
+   */
+  look(lanes: readonly number[], plan: Plan, now: number, mayMove: boolean): Advice | undefined {
     if (lanes.length < 2) return undefined;
     const previous = this.#samples.at(-1);
     if (previous !== undefined && now - previous.at < this.#times.every) return undefined;
@@ -84,16 +87,16 @@ export class Balancer {
     this.#samples = this.#samples.filter(({ at }) => now - at <= this.#times.window + this.#times.every / 2);
     const rates = this.#windowRates();
     if (rates === undefined) return undefined;
-    return this.#advise(plan, rates, now);
+    return this.#advise(plan, rates, now, mayMove);
   }
 
-  #advise(plan: Plan, rates: Float64Array, now: number): Advice | undefined {
+  #advise(plan: Plan, rates: Float64Array, now: number, mayMove: boolean): Advice | undefined {
     const spent = this.#moves.reduce((sum, { at, buckets }) => sum + (now - at < 60 ? buckets : 0), 0);
     const mostMoves = Math.min(defaultRebalance.mostMoves, mostMovesAMinute - spent);
     const { imbalance, reached, elephants, next, moved } = rebalance(plan, rates, { ...defaultRebalance, mostMoves });
     this.#imbalance = imbalance;
     this.#elephants = elephants;
-    this.#uneven = next === undefined ? 0 : this.#uneven + 1;
+    this.#uneven = next === undefined || !mayMove ? 0 : this.#uneven + 1;
     if (next === undefined || this.#uneven < patience) return undefined;
     this.#uneven = 0;
     this.#moves.push({ at: now, buckets: moved });

@@ -77,8 +77,9 @@ export class DevicePresence {
     this.#retry = firstRetry;
   }
 
-  /** They could not be put on it; it is not tried again before a while. */
+  /** They could not be put on it, and are on none now; it is not tried again before a while. */
   reopenFailed(now: number): void {
+    this.#index = undefined;
     this.#retryAt = now + this.#retry;
     this.#retry = Math.min(2 * this.#retry, longestRetry);
   }

@@ -87,7 +87,9 @@ export class DeviceSettings {
     this.#setReports(listed);
     await this.#admit({ filter, direction });
     if (!isDeepStrictEqual(this.#named(weights), this.#weights)) await this.setWeights(weights);
-    if (seed !== capture.seed || !isDeepStrictEqual(policy, capture.split.policy)) await this.#setSplit(policy, seed);
+    // A split that is fixed knows no seed.
+    const isSeedNew = seed !== capture.seed && capture.fixed === undefined;
+    if (isSeedNew || !isDeepStrictEqual(policy, capture.split.policy)) await this.#setSplit(policy, seed);
   }
 
   /** Gives the workers new weights, after the changes that are under way; those who are not named any more are drained. */

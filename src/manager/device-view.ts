@@ -66,7 +66,7 @@ export class DeviceView {
       policy: options.dialect === 'zeek' ? 'zeek' : fullPolicyText(split.policy),
       seed,
       buckets: plan.owner.length,
-      imbalance: balance.balancer.imbalance,
+      imbalance: capture.fixed === undefined ? balance.balancer.imbalance : null,
       elephants: balance.balancer.elephants,
       moved: { ...changes.moved },
       failures: changes.failures,

@@ -12,7 +12,8 @@ import type { Lane } from './lane.js';
 import { attachAll, laneProgram } from './split-method.js';
 import type { Captured, SplitMethod } from './split-method.js';
 
-const fixed = 'under the dialect zeek workers and weights cannot change while packets are captured; restart headgate';
+const fixed =
+  'under the dialect zeek workers, weights and policy cannot change while packets are captured; restart headgate';
 
 export const zeekFilters: SplitMethod = {
   fixed,

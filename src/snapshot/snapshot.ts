@@ -53,8 +53,8 @@ export interface PlanView {
   /** The seed of the split, as it is given on the command line. */
   readonly seed: string;
   readonly buckets: number;
-  /** Largest load of a worker over the mean, by weight, in the last seconds; 1 is even. */
-  readonly imbalance: number;
+  /** Largest load of a worker over the mean, by weight, in the last seconds; 1 is even. Null where no plan shares the load out. */
+  readonly imbalance: number | null;
   /** Buckets that are heavier than a worker's fair share: a hash cannot split them. */
   readonly elephants: readonly number[];
   /** Buckets that changed hands so far, by reason, for every reason there is. */

@@ -67,10 +67,20 @@ test('whatever the settings are, the printed file means the same', () => {
       expect(text.split('\n')).toHaveLength(allLines);
       const { entries, problems } = parseFile(text, 'f');
       expect(problems).toEqual([]);
-      expect(settle({}, entries).settings).toEqual(printed.settings);
+      const read = settle({}, entries);
+      expect(read.settings).toEqual(printed.settings);
+      if (printed.problems.length === 0) expect(read.problems).toEqual([]);
     }),
     { numRuns: 100 },
   );
+});
+
+test('with a layout, what that says is left open', () => {
+  const printed = settle({ layout: 'fleet.yaml', host: 'here' });
+  const { entries } = parseFile(formatFile(printed), 'f');
+  const read = settle({}, entries);
+  expect([printed.problems, read.problems]).toEqual([[], []]);
+  expect(read.settings).toEqual(printed.settings);
 });
 
 test('every option has two lines: what it is, and its value with where it comes from', () => {

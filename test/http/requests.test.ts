@@ -56,6 +56,21 @@ describe('a wrong request', () => {
     expect(await sendBytes(server, bytes)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
+  it.each([
+    [undefined, 200],
+    ['same', 200],
+    ['https://evil.example', 403],
+    ['http://127.0.0.1:1', 403],
+    ['null', 403],
+  ])('that a page of another site has a browser send, %s, does nothing', async (origin, wanted) => {
+    let reloads = 0;
+    const { url } = await serve({ reload: () => Promise.resolve(`reload ${(reloads += 1)}`) });
+    const headers = origin === undefined ? {} : { Origin: origin === 'same' ? url : origin };
+    const { status, text } = await ask(`${url}/-/reload`, { method: 'POST', headers });
+    expect([status, reloads]).toEqual([wanted, wanted === 200 ? 1 : 0]);
+    if (wanted === 403) expect(text).toBe('/-/reload is for the people of this host, not for pages of other sites.\n');
+  });
+
   it('does not keep the server from the next one', async () => {
     const server = await serve();
     const cut = await connectTo(server);

@@ -60,6 +60,18 @@ test('a node that comes, goes or weighs something else while packets flow; each 
   expect(page.sum('counted_packets_total')).toBe(count);
 }, 60_000);
 
+test('SIGHUP has the layout read again, also without a file of settings; a processor waits for a restart', async () => {
+  const path = layout(here('a', 'tap0', ', cpu: 0'), here('b', 'tap0'));
+  const headgate = await start(path);
+  layout(here('a', 'tap0'), here('b', 'tap0', ', weight: 3'));
+  headgate.process.kill('SIGHUP');
+  await expect.poll(() => headgate.buckets('tap0')).toEqual([1024, 3072]);
+  const kept = 'a on tap0 (worker 0): cpu 0 stays; any takes a restart of headgate';
+  await expect.poll(() => headgate.log).toContain(kept);
+  headgate.process.kill('SIGHUP');
+  await expect.poll(() => headgate.log.split(kept).length).toBe(3);
+}, 60_000);
+
 const refusals: [string, () => string, string[], string][] = [
   ['a host without nodes', () => layout(elsewhere), [], "no node of the layout is on host 'here'; did you mean there?"],
   ['an interface that is not there', () => layout(here('a', 'tap7')), [], 'there is no interface tap7; there are'],
@@ -76,10 +88,22 @@ const refusals: [string, () => string, string[], string][] = [
     'workers: the layout says which',
   ],
   ['an interface beside it', () => layout(here('a', 'tap0')), ['tap0'], 'devices: the layout says which'],
-  ['a processor that is not there', () => layout(here('a', 'tap0', ', cpu: 5000')), [], 'cannot run on processor 5000'],
+  [
+    'a processor that is not there',
+    () => layout(here('a', 'tap0', ', cpu: 5000')),
+    [],
+    'worker 0 of tap0 has no thread',
+  ],
+  [
+    'weights under the dialect zeek',
+    () => layout(here('a', 'tap0'), here('b', 'tap0', ', weight: 2')),
+    ['--dialect', 'zeek'],
+    "Zeek's load balancing knows no weights",
+  ],
 ];
 
 test.each(refusals)('%s is refused in one sentence', async (_, write, words, sentence) => {
   const refusal = await start(write(), ...words).catch((error: unknown) => (error as Error).message);
   expect(refusal).toContain(sentence);
+  expect(refusal).not.toContain('defect');
 });

@@ -39,6 +39,16 @@ test('one that was created again is opened anew, and fine from then on', () => {
   expect(presence.gapSeconds(3)).toBe(2);
 });
 
+test('rings that could not be put on another interface are on none: the gap lasts until they are opened anew', () => {
+  expect(presence.look(recreated, true, 1).verdict).toBe('reopen');
+  presence.reopenFailed(1);
+  expect(presence.look(facts, true, 2).verdict).toBe('reopen');
+  expect(presence.up).toBe(false);
+  presence.reopened(7);
+  expect(presence.look(facts, true, 3).verdict).toBe('fine');
+  expect([presence.up, presence.gaps, presence.gapSeconds(9)]).toEqual([true, 1, 2]);
+});
+
 test('what cannot be opened is tried again after half a second, then twice as long each time, up to 10 s', () => {
   const waits: number[] = [];
   let now = 100;

@@ -62,7 +62,7 @@ export const devices: Collector = {
       const labels = { device: device.device };
       up(labels, Number(device.up));
       epoch(labels, device.plan.epoch);
-      imbalance(labels, device.plan.imbalance);
+      if (device.plan.imbalance !== null) imbalance(labels, device.plan.imbalance);
       gaps(labels, device.gaps.count);
       gapSeconds(labels, device.gaps.seconds);
       for (const [reason, buckets] of Object.entries(device.plan.moved)) moved({ ...labels, reason }, buckets);
