@@ -27,7 +27,7 @@ constexpr int64_t kLateWatch = kSecond;
 // the ring meanwhile, as they do there for a block timeout when there are few. It may rest as long as the packets of
 // eight such rests have room.
 constexpr uint64_t kBusyFrom = 512;
-constexpr int kRestMs = 20;
+constexpr int kRestMs = 50;
 constexpr uint64_t kRingShares = 8;
 constexpr uint64_t kRingHeaderBytes = 128;  // before each packet in a ring, with what aligns it
 
