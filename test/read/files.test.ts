@@ -1,7 +1,7 @@
 // Files and streams: order, errors, standard input, what a signal or a closed output does.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync, truncateSync } from 'node:fs';
+import { openSync, readFileSync, readdirSync, readlinkSync, truncateSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ethernet, hex, ipv4, pcap, pcapng, udp } from './capture-files.js';
 import type { Packet } from './capture-files.js';
@@ -28,6 +28,18 @@ function brief({ file, error, packets: count }: FileObject): [string, string | n
 /** What a process has read so far, whatever it was: proc_pid_io(5). */
 function bytesRead(pid: number): number {
   return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+}
+
+/** The files that a process has open. */
+function openFiles(pid: number): string[] {
+  const descriptors = `/proc/${pid}/fd`;
+  return readdirSync(descriptors).flatMap((number) => {
+    try {
+      return [readlinkSync(`${descriptors}/${number}`)];
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
 }
 
 describe('several files', () => {
@@ -158,6 +170,19 @@ describe('the end from outside', () => {
     expect(object.error).toContain('reading was interrupted at byte ');
     expect(object.packets).toBe(object.flows.length);
     expect(object.packets).toBeGreaterThan(0);
+  });
+
+  it('a signal ends the wait for somebody to write into a FIFO', async () => {
+    const fifo = folder.path('silent.fifo');
+    execFileSync('mkfifo', [fifo]);
+    const child = startRead('--format', 'json', fifo);
+    let output = '';
+    child.stdout?.on('data', (piece: Buffer) => (output += piece.toString()));
+    await expect.poll(() => openFiles(child.pid!), { timeout: 10_000 }).toContain(fifo);
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(1);
+    expect((JSON.parse(output) as FileObject).error).toContain('reading was interrupted at byte 0');
   });
 
   it('a signal ends the reading of a large file, and what was read is shown', async () => {
