@@ -3,9 +3,10 @@ import process from 'node:process';
 import { addon } from '../addon/addon.js';
 import { startServer } from '../http/server.js';
 import { createLog } from '../log/log.js';
-import { Manager, stopWaitMs, workersOf } from '../manager/manager.js';
+import { Manager, workersOf } from '../manager/manager.js';
 import { createNotifier } from '../service/systemd.js';
 import { checkMemory, workerBytes } from '../manager/memory.js';
+import { lastBlocksMs } from '../manager/ring.js';
 import { version } from '../version.js';
 import { print } from './print.js';
 import { Reloader, randomSeed, reloadable } from './run-reload.js';
@@ -25,7 +26,7 @@ export async function runService({ hasFile, load }: SettingsSource): Promise<voi
     onImpatience: () => log.info('still counting what is left in the rings; a moment'),
   });
   const { settings: options } = await load();
-  signals.expectWait(stopWaitMs(options));
+  signals.expectWait(lastBlocksMs(options.blockTimeout));
   const devices = await workersAtStart(options);
   const seed = options.seed ?? randomSeed();
   const ringBytes = options.ring * mebibyte;

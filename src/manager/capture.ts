@@ -20,6 +20,7 @@ import { encodeSplit, type Split } from '../split/split.js';
 import { UserError } from '../user-error.js';
 import { compileFilter } from './lane.js';
 import type { Lane } from './lane.js';
+import { lastBlocksMs } from './ring.js';
 import type { Assignment, Captured, RefusedProgram, SplitMethod } from './split-method.js';
 
 /** What is captured at all. */
@@ -205,7 +206,7 @@ export class Capture {
    */
   async reopen(): Promise<void> {
     for (const { number } of this.#lanes) addon.rejectAll(number);
-    await sleep(2 * this.options.blockTimeoutMs); // by then the kernel has handed over the last blocks
+    await sleep(lastBlocksMs(this.options.blockTimeoutMs));
     await this.#method.reopen(this.#captured());
   }
 

@@ -16,6 +16,7 @@ import { Lateness } from './lateness.js';
 import { checkMemory, workerBytes } from './memory.js';
 import { createPool } from './pool.js';
 import type { Pool } from './pool.js';
+import { lastBlocksMs } from './ring.js';
 
 /** An interface to capture, and its workers. */
 export interface DeviceWorkers extends Pick<Reloadable, 'weights' | 'processors'> {
@@ -176,7 +177,7 @@ export class Manager {
   async stop(): Promise<Snapshot> {
     clearTimeout(this.#watch);
     await Promise.all(this.#devices.map((device) => device.stop()));
-    await sleep(stopWaitMs({ blockTimeout: this.#options.blockTimeoutMs })); // by then the kernel has handed over its last blocks
+    await sleep(lastBlocksMs(this.#options.blockTimeoutMs));
     await Promise.all(this.#devices.map((device) => device.finish()));
     this.#last = this.#take();
     await this.#pool.destroy();
@@ -189,11 +190,6 @@ export class Manager {
     if (found === undefined) throw new UserError(`interface ${String(name)} is not captured`);
     return found;
   }
-}
-
-/** How long a stop waits before it counts what is left in the rings, in milliseconds. */
-export function stopWaitMs({ blockTimeout }: { readonly blockTimeout: number }): number {
-  return 2 * blockTimeout;
 }
 
 /** How many workers there are in all. */

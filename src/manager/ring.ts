@@ -5,3 +5,8 @@ const blockBytes = 262_144;
 export function ringBridgeSeconds(ringBytes: number, blockTimeoutMs: number): number {
   return (Math.floor(ringBytes / blockBytes) * blockTimeoutMs) / 1000;
 }
+
+/** Milliseconds after which the kernel has handed over the last blocks of a ring into which nothing comes any more. */
+export function lastBlocksMs(blockTimeoutMs: number): number {
+  return 2 * blockTimeoutMs;
+}

@@ -80,6 +80,11 @@ struct Round {
   }
 
   int64_t draw(int64_t limit) { return static_cast<int64_t>(random() % static_cast<uint64_t>(limit / kStep)) * kStep; }
+  // The clock is to be set back at some time, by seconds or by an hour.
+  void draw_set_back() {
+    clock_set_at = 200 * kMillisecond + draw(2 * kSecond);
+    set_back_by = random() % 2 == 0 ? draw(3 * kSecond) : 3600 * kSecond;
+  }
   ClockReading now() const { return {wall_offset + steady, steady}; }
 
   void send() {
@@ -161,8 +166,7 @@ TEST_CASE("seam: the clock is set back while a lane is stuck: its unread packets
   for (unsigned seed = 0; seed < 400; ++seed) {
     CAPTURE(seed);
     Round round(seed);
-    round.clock_set_at = 200 * kMillisecond + round.draw(2 * kSecond);
-    round.set_back_by = round.random() % 2 == 0 ? round.draw(3 * kSecond) : 3600 * kSecond;
+    round.draw_set_back();
     TestLane& stuck = round.lanes[round.random() % kLanes];
     stuck.stalled_from = round.draw(kSecond);
     stuck.stalled_until = stuck.stalled_from + round.draw(3 * kSecond);
@@ -178,8 +182,7 @@ TEST_CASE(
   for (unsigned seed = 0; seed < 200; ++seed) {
     CAPTURE(seed);
     Round round(seed);
-    round.clock_set_at = 200 * kMillisecond + round.draw(2 * kSecond);
-    round.set_back_by = round.random() % 2 == 0 ? round.draw(3 * kSecond) : 3600 * kSecond;
+    round.draw_set_back();
     TestLane& busy = round.lanes[round.random() % kLanes];
     busy.stalled_from = 100 * kMillisecond;
     busy.stalled_until = kSecond + round.draw(kSecond);
