@@ -1,7 +1,7 @@
 /** What `headgate plan` shows to people: tables. */
 import { BUCKETS, type BucketRange } from '../plan/plan.js';
 import { textTable, type Column } from '../read/text-table.js';
-import { grouped } from '../read/units.js';
+import { grouped } from '../grouped.js';
 import { describePolicy, type Policy } from '../split/policy.js';
 import type { Share, SplitShare } from '../layout/shares.js';
 import type { PlanChange } from './plan-change.js';

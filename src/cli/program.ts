@@ -1,7 +1,7 @@
 /** The command line as a whole: its commands, its help, and what becomes of errors. */
 import { Command, CommanderError } from 'commander';
 import { UsageError, UserError, messageOf } from '../user-error.js';
-import { version } from '../version.js';
+import { version } from './version.js';
 import { installSentence } from './incomplete-install.js';
 import { usageSentence } from './usage-words.js';
 

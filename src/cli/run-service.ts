@@ -7,7 +7,7 @@ import { Manager, workersOf } from '../manager/manager.js';
 import { createNotifier } from '../service/systemd.js';
 import { checkMemory, workerBytes } from '../manager/memory.js';
 import { lastBlocksMs } from '../manager/ring.js';
-import { version } from '../version.js';
+import { version } from './version.js';
 import { print } from './print.js';
 import { Reloader, randomSeed, reloadable } from './run-reload.js';
 import { serverOptions } from './run-server.js';

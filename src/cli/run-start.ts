@@ -2,6 +2,7 @@
 import { addon } from '../addon/addon.js';
 import type { Settings } from '../config/options.js';
 import { receiveOffloads } from '../device/discovery.js';
+import { grouped } from '../grouped.js';
 import { formatMebibytes } from '../manager/memory.js';
 import { workersOf } from '../manager/manager.js';
 import { ringBridgeSeconds } from '../manager/ring.js';
@@ -34,7 +35,7 @@ function memory(lanes: number, options: Settings): StartLine {
     fields: { lanes, ringBytes, ringBridgeSeconds: bridge, tableBytes, maxFlows: options.maxFlows },
     sentence:
       `memory: ${count(lanes, 'ring')} of ${formatMebibytes(ringBytes)} (each bridges up to ${bridge} s of stall), ` +
-      `${count(lanes, 'flow table')} of ${formatMebibytes(tableBytes)} (${options.maxFlows.toLocaleString('en')} flows each), ` +
+      `${count(lanes, 'flow table')} of ${formatMebibytes(tableBytes)} (${grouped(options.maxFlows)} flows each), ` +
       `${formatMebibytes(lanes * (ringBytes + tableBytes))} in all`,
   };
 }

@@ -1,4 +1,5 @@
 /** The last word of a capture: a table of what every worker counted, and where the rest went. */
+import { grouped } from '../grouped.js';
 import type { DeviceSnapshot, LaneTotals, Snapshot } from '../snapshot/snapshot.js';
 
 const columns: readonly (readonly [string, (totals: LaneTotals) => number])[] = [
@@ -16,11 +17,12 @@ export function formatTotals({ devices }: Snapshot): string {
 }
 
 function deviceTable({ device, workers }: DeviceSnapshot): string {
-  const rows = workers.map(({ worker, totals }) => [String(worker), ...columns.map(([, of]) => of(totals))]);
+  const rows = workers.map(({ worker, totals }) => [worker, ...columns.map(([, of]) => of(totals))]);
   const sums = columns.map(([, of]) => workers.reduce((sum, { totals }) => sum + of(totals), 0));
   const cells = [
     ['WORKER', ...columns.map(([head]) => head)],
-    ...[...rows, ['all', ...sums]].map((row) => row.map((cell) => cell.toLocaleString('en'))),
+    ...rows.map((row) => row.map(grouped)),
+    ['all', ...sums.map(grouped)],
   ];
   const widths = cells.reduce<number[]>((all, row) => row.map((cell, at) => Math.max(all[at] ?? 0, cell.length)), []);
   const lines = cells.map((row) => row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('  '));

@@ -1,6 +1,7 @@
-/** Whether the host has the memory that workers take: it is asked for at once, and given when packets come. */
+/** Whether the host has the memory that workers take: all of it at the start. */
 import { readFileSync } from 'node:fs';
 import { addon } from '../addon/addon.js';
+import { grouped } from '../grouped.js';
 import { UserError } from '../user-error.js';
 
 const mebibyte = 1024 * 1024;
@@ -30,5 +31,5 @@ export function checkMemory(count: number, eachBytes: number, workers = 'workers
 }
 
 export function formatMebibytes(bytes: number): string {
-  return `${Math.round(bytes / mebibyte).toLocaleString('en')} MiB`;
+  return `${grouped(Math.round(bytes / mebibyte))} MiB`;
 }

@@ -1,9 +1,10 @@
 /** Flows as lines of a table, in the units of people. */
+import { grouped } from '../grouped.js';
 import type { Flow } from '../snapshot/flow.js';
 import { protocolName } from '../snapshot/protocol-name.js';
 import { textTable } from './text-table.js';
 import type { Column } from './text-table.js';
-import { duration, grouped, withUnit } from './units.js';
+import { duration, withUnit } from './units.js';
 
 /** `community_id` is there when it was asked for. */
 export type ListedFlow = Flow & { readonly community_id?: string | null };

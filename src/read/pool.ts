@@ -18,7 +18,7 @@ export interface ReadPool {
 
 export function createReadPool(threads: number): ReadPool {
   const piscina = new Piscina({
-    filename: new URL('./read-file.js', import.meta.url).href,
+    filename: new URL('../read/read-file.js', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Infinity,

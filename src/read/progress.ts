@@ -1,5 +1,6 @@
 /** A line on the terminal while long work goes on; it goes away before anything else is written. */
-import { grouped, withUnit } from './units.js';
+import { grouped } from '../grouped.js';
+import { withUnit } from './units.js';
 import type { SharedProgress } from './messages.js';
 
 export interface Progress {

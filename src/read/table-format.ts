@@ -1,10 +1,11 @@
 /** What a person wants to see first: what the file holds, who got it, and the largest flows. */
 import type { FileSummary } from '../addon/files.js';
+import { grouped } from '../grouped.js';
 import type { Format } from './format.js';
 import { flowTable } from './flow-table.js';
 import type { ListedFlow } from './flow-table.js';
 import { textTable } from './text-table.js';
-import { duration, grouped, instant, percent, withUnit } from './units.js';
+import { duration, instant, percent, withUnit } from './units.js';
 
 export interface TableOptions {
   /** How the traffic was split, if it was; then every worker's part is shown. */

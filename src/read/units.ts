@@ -15,11 +15,6 @@ function threeDigits(value: number): string {
   return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }
 
-/** `1234567` is `1,234,567`. */
-export function grouped(value: bigint | number): string {
-  return value.toLocaleString('en-US');
-}
-
 /** A part of a whole in percent; of nothing, every part is 0 %. */
 export function percent(part: bigint, whole: bigint): string {
   return `${whole === 0n ? '0.0' : ((Number(part) / Number(whole)) * 100).toFixed(1)} %`;
