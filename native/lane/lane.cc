@@ -22,15 +22,6 @@ constexpr int64_t kRingDelay = 100 * kMillisecond;
 // How long after a cutover packets from before it are still recognised as late.
 constexpr int64_t kLateWatch = kSecond;
 
-// A lane that has counted so many packets since it last waited is busy: it then rests for so many milliseconds rather
-// than be woken for every block of its ring, which costs more than what is in it, on either side. Its packets wait in
-// the ring meanwhile, as they do there for a block timeout when there are few. It may rest as long as the packets of
-// eight such rests have room.
-constexpr uint64_t kBusyFrom = 512;
-constexpr int kRestMs = 50;
-constexpr uint64_t kRingShares = 8;
-constexpr uint64_t kRingHeaderBytes = 128;  // before each packet in a ring, with what aligns it
-
 // How often the kernel's counters are taken at least, whether or not anybody asks: in a minute they do not wrap.
 constexpr int64_t kKernelReading = 60 * kSecond;
 
@@ -71,7 +62,7 @@ void Lane::reopen(std::span<const Instruction> program) {
   }
   set_mtu(fresh->mtu());
   const std::lock_guard guard(lock_);
-  while (count_batch() != 0) {
+  while (count_batch().packets != 0) {
   }
   fresh->attach(program);
   source_.replace(std::move(fresh));
@@ -96,39 +87,34 @@ void Lane::check_lease(uint32_t lease) const {
 }
 
 uint64_t Lane::pump(uint32_t lease, int timeout_ms) {
-  const int64_t deadline = steady_clock() + timeout_ms * kMillisecond;
+  const int64_t begin = steady_clock();
+  const int64_t deadline = begin + timeout_ms * kMillisecond;
+  Rest rest(source_.options().ring_bytes, begin);
   uint64_t packets = 0;
-  uint64_t since_wait = 0;
   for (;;) {
-    const uint64_t batch = pump_batch(lease);
-    packets += batch;
-    since_wait += batch;
+    const Reading batch = pump_batch(lease);
+    packets += batch.packets;
+    rest.note(batch);
     if (woken_.exchange(false)) return packets;
-    const int64_t left = deadline - steady_clock();
-    if (left <= 0) return packets;
-    if (batch != 0) continue;
-    const int wait_ms = static_cast<int>((std::min(left, kLongestWait) + kMillisecond - 1) / kMillisecond);
+    const int64_t now = steady_clock();
+    if (now >= deadline) return packets;
+    if (batch.packets != 0) continue;
+    const int wait_ms = static_cast<int>((std::min(deadline - now, kLongestWait) + kMillisecond - 1) / kMillisecond);
+    const int rest_ms = rest.before_wait(now);
     const auto source = source_.get();
     if (failed_.load()) {
       source->sleep(wait_ms);
-    } else if (may_rest_after(since_wait)) {
-      source->sleep(std::min(wait_ms, kRestMs));
+    } else if (rest_ms > 0) {
+      source->sleep(std::min(wait_ms, rest_ms));
     } else {
       source->wait(wait_ms);
     }
-    since_wait = 0;
   }
-}
-
-bool Lane::may_rest_after(uint64_t packets) const noexcept {
-  const LiveOptions& options = source_.options();
-  const uint64_t bytes = packets * (options.snapshot_length + kRingHeaderBytes);
-  return packets >= kBusyFrom && bytes * kRingShares <= options.ring_bytes;
 }
 
 uint64_t Lane::drain(uint32_t lease) {
   uint64_t packets = 0;
-  while (const uint64_t batch = pump_batch(lease)) packets += batch;
+  while (const uint64_t batch = pump_batch(lease).packets) packets += batch;
   return packets;
 }
 
@@ -150,14 +136,14 @@ uint64_t Lane::help(int limit_ms) {
     uint64_t batch = 0;
     {
       const std::lock_guard guard(lock_);
-      batch = count_batch();
+      batch = count_batch().packets;
     }
     packets += batch;
     if (batch == 0 || steady_clock() >= deadline) return packets;
   }
 }
 
-uint64_t Lane::pump_batch(uint32_t lease) {
+Reading Lane::pump_batch(uint32_t lease) {
   const std::lock_guard guard(lock_);
   check_lease(lease);
   pumped_at_.store(steady_clock(), std::memory_order_relaxed);
@@ -165,26 +151,27 @@ uint64_t Lane::pump_batch(uint32_t lease) {
 }
 
 // Counts packets until the ring is empty or the lock was held long enough.
-uint64_t Lane::count_batch() {
+Reading Lane::count_batch() {
   const ClockReading before = ClockReading::now();
   const auto source = source_.get();
-  auto consumer = [this](int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) {
+  Reading reading;
+  auto consumer = [&](int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) {
+    reading.bytes += captured;
     count(timestamp, frame, captured, wire);
   };
   look_at_clock(before);
-  uint64_t packets = 0;
   int64_t now = before.steady;
   int batch = 0;
   do {
     batch = source->dispatch(kBatch, consumer);
     flow_batch_.flush(table_);
-    if (batch > 0) packets += static_cast<uint64_t>(batch);
+    if (batch > 0) reading.packets += static_cast<uint64_t>(batch);
     now = steady_clock();
   } while (batch > 0 && now - before.steady < kBatchTime);
   if (batch < 0) failed_.store(true);  // what is in the ring can still be read
   look_at_instants(before, batch <= 0);
   progress_.note(before, now, batch <= 0, last_timestamp_);
-  if (packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - before.steady);
+  if (reading.packets != 0) counters_.busy_ns += static_cast<uint64_t>(now - before.steady);
   counters_.lag_ns = batch > 0 ? static_cast<uint64_t>(std::max<int64_t>(wall_clock() - last_timestamp_, 0)) : 0;
   table_.tick(now - static_cast<int64_t>(counters_.lag_ns));  // while packets wait, the clock is ahead of their time
   publish_flows();
@@ -192,7 +179,7 @@ uint64_t Lane::count_batch() {
     kernel_read_at_ = now;
     source_.counters();
   }
-  return packets;
+  return reading;
 }
 
 void Lane::count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept {

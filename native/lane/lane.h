@@ -17,6 +17,7 @@
 #include "lane/counters.h"
 #include "lane/passage.h"
 #include "lane/progress.h"
+#include "lane/rest.h"
 #include "lane/set_back.h"
 #include "lane/shared_drops.h"
 #include "lane/source_slot.h"
@@ -144,14 +145,13 @@ class Lane {
   static constexpr int64_t kBatchTime = kMillisecond / 2;  // the longest that a lock is held for packets
 
   void check_lease(uint32_t lease) const;
-  bool may_rest_after(uint64_t packets) const noexcept;
   void publish() noexcept;
   void publish_flows() noexcept;
   void look_at_clock(const ClockReading& now) noexcept;
   void look_at_instants(const ClockReading& before, bool drained) noexcept;
   void look_at_set_back(const ClockReading& before, bool drained) noexcept;
-  uint64_t pump_batch(uint32_t lease);
-  uint64_t count_batch();
+  Reading pump_batch(uint32_t lease);
+  Reading count_batch();
   void count(int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) noexcept;
 
   const uint32_t worker_;
