@@ -89,7 +89,8 @@ void Lane::check_lease(uint32_t lease) const {
 uint64_t Lane::pump(uint32_t lease, int timeout_ms) {
   const int64_t begin = steady_clock();
   const int64_t deadline = begin + timeout_ms * kMillisecond;
-  Rest rest(source_.options().ring_bytes, begin);
+  const LiveOptions& options = source_.options();
+  Rest rest(options.ring_bytes, options.block_timeout_ms, begin);
   uint64_t packets = 0;
   for (;;) {
     const Reading batch = pump_batch(lease);

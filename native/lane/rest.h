@@ -1,6 +1,6 @@
 // How long a lane rests. One that has counted many packets since it last waited is busy: it then lets packets gather in
-// its ring, as they do there for a block timeout when there are few, rather than be woken for every block, which costs
-// more than what is in it, on either side.
+// its ring for as long as they do there when there are few, a block timeout, rather than be woken for every block,
+// which costs more than what is in it, on either side.
 #pragma once
 
 #include <algorithm>
@@ -24,12 +24,12 @@ struct Reading {
 
 class Rest {
  public:
-  static constexpr uint64_t kBusyFrom = 512;  // packets between two waits
-  static constexpr int kLongestMs = 50;
+  static constexpr uint64_t kBusyFrom = 512;     // packets between two waits
   static constexpr uint64_t kRingShares = 8;     // what gathers in a rest has room so many times
   static constexpr uint64_t kHeaderBytes = 128;  // before each packet in a ring, with what aligns it
 
-  Rest(uint64_t ring_bytes, int64_t now) noexcept : share_(ring_bytes / kRingShares), since_(now) {}
+  Rest(uint64_t ring_bytes, uint32_t block_timeout_ms, int64_t now) noexcept
+      : share_(static_cast<double>(ring_bytes / kRingShares)), longest_ms_(block_timeout_ms), since_(now) {}
 
   void note(const Reading& reading) noexcept { read_ += reading; }
 
@@ -42,11 +42,12 @@ class Rest {
     read_ = {};
     since_ = now;
     if (!is_busy) return 0;
-    return static_cast<int>(std::min(elapsed * static_cast<double>(share_) / room, double{kLongestMs}));
+    return static_cast<int>(std::min(elapsed * share_ / room, longest_ms_));
   }
 
  private:
-  uint64_t share_;
+  double share_;  // bytes
+  double longest_ms_;
   int64_t since_;
   Reading read_;
 };
