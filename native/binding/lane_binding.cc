@@ -83,7 +83,7 @@ Napi::Value set_mtu(const Napi::CallbackInfo& info) {
 // bucketLoads(lane: number): BucketLoads
 Napi::Value loads(const Napi::CallbackInfo& info) {
   const BucketLoads counts = lane_argument(info)->bucket_loads();
-  auto packets = Napi::Float64Array::New(info.Env(), counts.packets.size());
+  auto packets = Napi::Uint32Array::New(info.Env(), counts.packets.size());
   std::ranges::copy(counts.packets, packets.Data());
   Napi::Object object = Napi::Object::New(info.Env());
   object.Set("packets", packets);

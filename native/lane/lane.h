@@ -36,7 +36,7 @@ struct LaneOptions {
 };
 
 struct BucketLoads {
-  std::array<uint64_t, kBuckets> packets{};  // counted, by bucket
+  std::array<uint32_t, kBuckets> packets{};  // counted, by bucket, modulo 2^32
   int64_t until = 0;                         // those received up to then, nanoseconds of the steady clock
 };
 
@@ -175,7 +175,7 @@ class Lane {
   SetBack set_back_;
   Passage seam_;
   SharedDrops shared_drops_;
-  std::array<uint64_t, kBuckets> loads_{};  // packets counted, by bucket
+  std::array<uint32_t, kBuckets> loads_{};  // as BucketLoads::packets, so that they leave room in the first cache
   FlowTable table_;
   FlowBatch flow_batch_;  // empty whenever the lock is free
   LaneCounters counters_;

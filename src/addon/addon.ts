@@ -44,8 +44,8 @@ export interface LaneHealth {
 
 /** What a lane has counted so far. */
 export interface BucketLoads {
-  /** By bucket. */
-  readonly packets: Float64Array;
+  /** By bucket, modulo 2^32. */
+  readonly packets: Uint32Array;
   /** It has read what was received until then; seconds of the system's steady clock. */
   readonly until: number;
 }

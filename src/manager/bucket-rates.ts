@@ -19,7 +19,8 @@ export function bucketRates(before: readonly BucketLoads[], after: readonly Buck
     const seconds = until - (old?.until ?? until);
     if (old === undefined || seconds < leastTime) return undefined;
     for (let bucket = 0; bucket < packets.length; bucket += 1) {
-      rates[bucket] = (rates[bucket] ?? 0) + ((packets[bucket] ?? 0) - (old.packets[bucket] ?? 0)) / seconds;
+      const between = ((packets[bucket] ?? 0) - (old.packets[bucket] ?? 0)) >>> 0; // modulo 2^32, as they are counted
+      rates[bucket] = (rates[bucket] ?? 0) + between / seconds;
     }
   }
   return rates;

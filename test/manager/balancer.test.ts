@@ -15,7 +15,7 @@ function unevenTraffic(): (seconds: number) => void {
   vi.spyOn(addon, 'bucketLoads').mockImplementation((lane) => {
     const owned = plan.owner.filter((owner) => owner === lane).length;
     const each = ((lane === 0 ? 7500 : 2500) * now) / owned;
-    return { packets: Float64Array.from(plan.owner, (owner) => (owner === lane ? each : 0)), until: now };
+    return { packets: Uint32Array.from(plan.owner, (owner) => (owner === lane ? each : 0)), until: now };
   });
   return (seconds) => (now = seconds);
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { BucketLoads } from '#src/addon/addon.js';
 import { bucketRates } from '#src/manager/bucket-rates.js';
 
-const lane = (until: number, ...packets: number[]): BucketLoads => ({ packets: Float64Array.from(packets), until });
+const lane = (until: number, ...packets: number[]): BucketLoads => ({ packets: Uint32Array.from(packets), until });
 
 test('a lane that is behind has no less traffic for that', () => {
   const before = [lane(10, 100, 0, 0), lane(10, 0, 50, 0)];
@@ -13,6 +13,10 @@ test('a lane that is behind has no less traffic for that', () => {
 
 test('a bucket that changed hands has what both counted', () => {
   expect([...bucketRates([lane(0, 0), lane(0, 0)], [lane(4, 300), lane(4, 100)])!]).toEqual([100]);
+});
+
+test('a count may pass 2^32', () => {
+  expect([...bucketRates([lane(0, 0xffffffce)], [lane(4, 350)])!]).toEqual([100]);
 });
 
 test('nothing is said while a lane has read too little, or is new', () => {

@@ -10,7 +10,7 @@ import { describeMachine, report } from './report.js';
 const { values, positionals } = readArguments();
 const [namespace, scratch, folder] = positionals;
 const rounds = values.quick ? 3 : 5;
-const frames = values.quick ? 500_000 : 20_000_000;
+const frames = values.quick ? 500_000 : 30_000_000;
 
 const results = { ...describeMachine(), rounds, frames };
 if (values.only !== 'live') {
