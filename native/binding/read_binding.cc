@@ -120,7 +120,9 @@ Napi::Value list(const Napi::CallbackInfo& info) {
   OpenFile& file = file_argument(info);
   const FileCount& count = file.reading->count();
   const FileTotals& totals = count.totals();
-  const FlowListing& listing = file.listing.emplace(count);
+  std::optional<std::size_t> limit;
+  if (!info[1].IsUndefined()) limit = uint32_argument(info[1]);
+  const FlowListing& listing = file.listing.emplace(count, limit);
   Napi::Object object = Napi::Object::New(env);
   object.Set("failure", Napi::String::New(env, file.reading->failure()));
   object.Set("linkType", Napi::String::New(env, file.reading->link_type()));
@@ -132,7 +134,6 @@ Napi::Value list(const Napi::CallbackInfo& info) {
   object.Set("last", Napi::BigInt::New(env, totals.packets > 0 ? totals.last : int64_t{0}));
   object.Set("oddities", oddities_value(env, totals.oddities));
   object.Set("workers", workers_value(env, count, listing));
-  if (!info[1].IsUndefined()) file.listing->keep_largest(uint32_argument(info[1]));
   return object;
 }
 

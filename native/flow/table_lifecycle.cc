@@ -19,8 +19,8 @@ void FlowTable::sweep(int64_t now, uint32_t budget) noexcept {
   for (uint32_t looks = std::min(budget, store_.used()); looks > 0; --looks) {
     if (swept_ >= store_.used()) swept_ = 0;
     const FlowRecord& record = store_.record(swept_);
-    // Only the second cache line is read of a record whose time is not near; a free one was seen in all future.
-    if (!record.has_ended() && is_over(record.seen, idle_timeouts_.shortest()) && is_idle(record)) {
+    // A free one was seen in all future.
+    if (!record.has_ended() && is_idle(record)) {
       end(swept_, reason_of(record, EndReason::idle));
     }
     ++swept_;
@@ -72,8 +72,9 @@ bool FlowTable::is_over(int64_t since, int64_t timeout) const noexcept {
                              static_cast<uint64_t>(std::max<int64_t>(timeout, 0));
 }
 
+// Only the second cache line is read of a record whose time is not near.
 bool FlowTable::is_idle(const FlowRecord& record) const noexcept {
-  return is_over(record.seen, idle_timeouts_.of(record));
+  return is_over(record.seen, idle_timeouts_.shortest()) && is_over(record.seen, idle_timeouts_.of(record));
 }
 
 // A young table need not fetch the details to know.
@@ -85,6 +86,7 @@ bool FlowTable::is_old(uint32_t at) noexcept {
 void FlowTable::observe(uint32_t at, EndReason reason) noexcept {
   const auto [record, detail] = store_.flow(at);
   ++counters_.ended[static_cast<std::size_t>(reason)];
+  if (form_ == TableForm::growing) return;  // a record is a flow, and tells its measures itself
   const uint64_t bytes = record->total_bytes();
   counters_.durations.observe(seconds(static_cast<uint64_t>(record->seen) - static_cast<uint64_t>(detail->life_began)));
   counters_.sizes.observe(static_cast<double>(bytes - detail->told_bytes));

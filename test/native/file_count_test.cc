@@ -185,7 +185,7 @@ TEST_CASE("flow listing: all flows as they began, with commas between them or as
                         .packet(3, 0, udp_frame(2, 1000), 60)
                         .bytes());
   const std::string whole = [&] {
-    FlowListing listing(count);
+    FlowListing listing(count, std::nullopt);
     CHECK(listing.flows_of(0) == 3);
     return rendered(listing, 1 << 20, {});
   }();
@@ -193,9 +193,9 @@ TEST_CASE("flow listing: all flows as they began, with commas between them or as
       R"({"vlans":[],"ip_version":4,"proto":17,"src":"10.0.0.3","src_port":1000,"dst":"198.51.100.2")"));
   CHECK(whole.find(R"("reverse_retransmitted":0},{"vlans":[],"ip_version":4,"proto":17,"src":"10.0.0.1")") !=
         std::string::npos);
-  FlowListing piecewise(count);
+  FlowListing piecewise(count, std::nullopt);
   CHECK(rendered(piecewise, 1, {}) == whole);
-  FlowListing lines(count);
+  FlowListing lines(count, std::nullopt);
   CHECK(rendered(lines, 1, {.form = ListingForm::csv, .before_line = "a.pcap,"}) ==
         "a.pcap,,4,17,10.0.0.3,1000,198.51.100.2,53,1,0,60,0,38,0,1.000000000,1.000000000,0,0,,stopped,0,,0,0\n"
         "a.pcap,,4,17,10.0.0.1,1000,198.51.100.2,53,1,0,100,0,38,0,2.000000000,2.000000000,0,0,,stopped,0,,0,0\n"
@@ -207,16 +207,14 @@ TEST_CASE("flow listing: the largest first, the earlier of two equals first, wha
   PcapWriter writer;
   for (unsigned host = 0; host < 200; ++host) writer.packet(1000 - host, 0, udp_frame(host, 7), host < 3 ? 90 : 60);
   count_file(count, writer.bytes());
-  FlowListing listing(count);
-  listing.keep_largest(4);
+  FlowListing listing(count, 4);
   const std::string text = rendered(listing, 1, {.form = ListingForm::csv});
   std::vector<std::string> sources;
   for (std::size_t at = text.find("10.0."); at != std::string::npos; at = text.find("10.0.", at + 1)) {
     sources.push_back(text.substr(at, text.find(',', at) - at));
   }
   CHECK(sources == std::vector<std::string>{"10.0.0.2", "10.0.0.1", "10.0.0.0", "10.0.0.199"});
-  FlowListing none(count);
-  none.keep_largest(0);
+  FlowListing none(count, 0);
   CHECK(rendered(none, 1, {}) == "");
   CHECK(none.flows_of(0) + none.flows_of(1) + none.flows_of(2) + none.flows_of(3) == 200);
 }
@@ -227,7 +225,7 @@ TEST_CASE("flow listing: VLAN ids and addresses of both families in CSV") {
                             tcp({.source_port = 443, .destination_port = 50'000, .flags = 0x12}, {}));
   count_file(count,
              PcapWriter().packet(1, 1, ethernet(0x88a8, vlan(7, 0x8100, vlan(100, 0x86dd, answer))), 82).bytes());
-  FlowListing listing(count);
+  FlowListing listing(count, std::nullopt);
   CHECK(rendered(listing, 1, {.form = ListingForm::csv}) ==
         "7.100,6,6,2001:db8::2,443,2001:db8::1,50000,1,0,82,0,60,0,1.000001000,1.000001000,18,0,syn_ack,stopped,0,,0,"
         "0\n");

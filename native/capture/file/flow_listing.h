@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,14 +27,12 @@ struct ListingStyle {
 
 class FlowListing {
  public:
-  // All flows, worker by worker, as they began. `count` stays as it is for as long as this is used.
-  explicit FlowListing(const FileCount& count);
+  // The `limit` flows with the most bytes, largest first, equals as they began; without a limit all flows, worker by
+  // worker, as they began. `count` stays as it is for as long as this is used.
+  FlowListing(const FileCount& count, std::optional<std::size_t> limit);
 
-  // The flows of worker `at`.
+  // All flows of worker `at`.
   uint64_t flows_of(unsigned worker) const noexcept { return flows_[worker]; }
-
-  // Keeps the `limit` flows with the most bytes, largest first; equals as they began.
-  void keep_largest(std::size_t limit);
 
   // Appends the flows that come next to `out`, until that holds `enough` bytes; nothing when no flow is left.
   void render(std::string& out, std::size_t enough, const ListingStyle& style);
@@ -45,6 +44,10 @@ class FlowListing {
     uint32_t worker;
   };
 
+  void list_all();
+  void list_largest(std::size_t limit);
+  template <typename Visit>
+  void for_each_flow(Visit&& visit);
   Flow flow(const Entry& entry) const noexcept { return workers_[entry.worker].table->flow(entry.number); }
 
   std::span<const FileWorker> workers_;
