@@ -5,10 +5,11 @@ import type { LaneTotals, Snapshot } from '#src/snapshot/snapshot.js';
 import { splitMethods } from '#src/split/method.js';
 import { blocksDuring, changePlans, mostWorkers, settlePlan } from './changing.js';
 import type { ChangesMade } from './changing.js';
-import { highestRate } from './highest-rate.js';
+import { highestRate, sent } from './highest-rate.js';
 import { mixedFrames } from './numbered.js';
 import { blockOf, bytesPerNumber, framesPerNumber, toldApart, zipfFrames, zipfPackets } from './zipf-frames.js';
 import { countedPackets, expectEveryNumber, settled, sum } from '../support/counted.js';
+import type { Injected } from '../support/namespace.js';
 import { PageWatch } from '../support/page-watch.js';
 import { Pages } from '../support/pages.js';
 import { rigOfEachTest } from '../support/rig.js';
@@ -35,8 +36,8 @@ const options = {
 const rig = rigOfEachTest();
 
 /** The highest rate with all workers at once. */
-const rateFor = (method: string, frames: Parameters<typeof highestRate>[1]): Promise<number> =>
-  highestRate({ ...options, method, workers: mostWorkers }, frames, 400_000, 3);
+const rateFor = (method: string, frames: readonly Injected[]): Promise<number> =>
+  highestRate({ ...options, method, workers: mostWorkers }, sent(frames), 400_000, 3);
 
 /** Starts a manager, and watches its page. */
 async function watched(method: string): Promise<PageWatch> {

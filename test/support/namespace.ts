@@ -7,7 +7,6 @@ import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 
 const root = new URL('../../', import.meta.url).pathname;
-const injector = `${root}.build/tools/inject`;
 
 export class Namespace {
   readonly name = `headgate-${randomBytes(4).toString('hex')}`;
@@ -44,15 +43,27 @@ export class Namespace {
     { peer = 'wire0', first = 0, numbers = count }: Injection = {},
   ): Promise<number> {
     const words = [count, perSecond, first, numbers].map(String);
-    const child = this.start(injector, [peer, ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
+    return this.#rateOf('inject', [peer, ...words], Buffer.concat(frames.flatMap(encode)));
+  }
+
+  /**
+   * Lets `count` frames of `flows` flows in turn arrive on tap0 as if its driver had received them: much faster than from the wire.
+   * Resolves with the frames a second that it reached.
+   */
+  receive(count: number, flows: number, length: number, perSecond: number): Promise<number> {
+    return this.#rateOf('live_inject', ['tap0', ...[count, flows, length, perSecond].map(String)]);
+  }
+
+  #rateOf(tool: string, words: readonly string[], input: Uint8Array = new Uint8Array()): Promise<number> {
+    const child = this.start(`${root}.build/tools/${tool}`, words, { stdio: ['pipe', 'pipe', 'inherit'] });
     let output = '';
     child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
-    child.stdin?.end(Buffer.concat(frames.flatMap(encode)));
+    child.stdin?.end(input);
     return new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code) => {
-        if (code === 0) resolve(Number(output));
-        else reject(new Error(`the injector ended with ${code}`));
+        if (code === 0) resolve(Number.parseFloat(output));
+        else reject(new Error(`${tool} ended with ${code}`));
       });
     });
   }

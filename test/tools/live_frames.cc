@@ -30,23 +30,36 @@ long bpf(int command, bpf_attr& attributes) { return syscall(SYS_bpf, command, &
 
 uint64_t pointer(const void* data) { return reinterpret_cast<uint64_t>(data); }
 
-enum Register : uint8_t { kResult, kContext, kScratch, kData = 7, kEnd = 8 };
+enum Register : uint8_t { kResult, kContext, kScratch, kData = 7, kEnd = 8, kCounter = 9 };
 
 constexpr bpf_insn instruction(int code, uint8_t destination, uint8_t source, short offset, int value) {
   return {static_cast<uint8_t>(code), static_cast<uint8_t>(destination & 0xf), static_cast<uint8_t>(source & 0xf),
           offset, value};
 }
 
-// An XDP program that gives the frame the two addresses of a random flow and lets it pass.
-int load_program(uint32_t flows) {
+// A number that the program keeps from one run to the next; 0 at first.
+int make_counter() {
+  bpf_attr attributes{};
+  attributes.map_type = BPF_MAP_TYPE_ARRAY;
+  attributes.key_size = sizeof(uint32_t);
+  attributes.value_size = sizeof(uint64_t);
+  attributes.max_entries = 1;
+  return static_cast<int>(bpf(BPF_MAP_CREATE, attributes));
+}
+
+// An XDP program that gives the frame the two addresses of the next flow and lets it pass.
+int load_program(int counter, uint32_t flows) {
   const std::array instructions = {
       instruction(BPF_LDX | BPF_MEM | BPF_W, kData, kContext, offsetof(xdp_md, data), 0),
       instruction(BPF_LDX | BPF_MEM | BPF_W, kEnd, kContext, offsetof(xdp_md, data_end), 0),
       instruction(BPF_ALU64 | BPF_MOV | BPF_X, kScratch, kData, 0, 0),
       instruction(BPF_ALU64 | BPF_ADD | BPF_K, kScratch, 0, 0, kHeaderBytes),
-      instruction(BPF_JMP | BPF_JGT | BPF_X, kScratch, kEnd, 6, 0),
-      instruction(BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_get_prandom_u32),
-      instruction(BPF_ALU | BPF_MOD | BPF_K, kResult, 0, 0, static_cast<int>(flows)),
+      instruction(BPF_JMP | BPF_JGT | BPF_X, kScratch, kEnd, 9, 0),
+      instruction(BPF_LD | BPF_IMM | BPF_DW, kCounter, BPF_PSEUDO_MAP_VALUE, 0, counter),
+      instruction(0, 0, 0, 0, 0),  // the other half
+      instruction(BPF_ALU64 | BPF_MOV | BPF_K, kResult, 0, 0, 1),
+      instruction(BPF_STX | BPF_ATOMIC | BPF_DW, kCounter, kResult, 0, BPF_ADD | BPF_FETCH),
+      instruction(BPF_ALU64 | BPF_MOD | BPF_K, kResult, 0, 0, static_cast<int>(flows)),
       instruction(BPF_ALU | BPF_MUL | BPF_K, kResult, 0, 0, static_cast<int>(2654435761U)),
       instruction(BPF_STX | BPF_MEM | BPF_W, kData, kResult, kSourceAt, 0),
       instruction(BPF_ALU | BPF_MUL | BPF_K, kResult, 0, 0, static_cast<int>(2246822519U)),
@@ -89,12 +102,16 @@ std::vector<uint8_t> make_frame(uint32_t length) {
 LiveFrames::LiveFrames(const char* interface, uint32_t length, uint32_t flows)
     : interface_(if_nametoindex(interface)),
       length_(length < kHeaderBytes ? kHeaderBytes : length),
-      program_(load_program(flows)) {
+      counter_(make_counter()),
+      program_(load_program(counter_, flows)) {
   if (interface_ == 0) fail(interface);
   if (program_ < 0) fail("the kernel does not take the program");
 }
 
-LiveFrames::~LiveFrames() { close(program_); }
+LiveFrames::~LiveFrames() {
+  close(program_);
+  close(counter_);
+}
 
 void LiveFrames::receive(uint32_t count) const {
   const std::vector<uint8_t> frame = make_frame(length_);

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-// UDP over IPv4, `length` bytes each, at random of `flows` (more than 0) flows between different addresses; for an
+// UDP over IPv4, `length` bytes each, in turn of `flows` (more than 0) flows between different addresses; for an
 // interface in the caller's own network namespace.
 class LiveFrames {
  public:
@@ -14,11 +14,13 @@ class LiveFrames {
   LiveFrames(const LiveFrames&) = delete;
   LiveFrames& operator=(const LiveFrames&) = delete;
 
-  // Returns when `count` frames have passed all who listen, in this thread.
+  // Returns when `count` frames have passed all who listen, in this thread. Before it does, the kernel waits some 20 ms
+  // until all that it used is free: many frames in one call come fastest.
   void receive(uint32_t count) const;
 
  private:
   unsigned interface_;
   uint32_t length_;
+  int counter_;
   int program_;
 };

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { zeekExpression } from '../../../dist/split/zeek.js';
-import { medians, start } from './measure.js';
+import { median, medians, start } from './measure.js';
 
 const main = new URL('../../../dist/main.js', import.meta.url).pathname;
 const injector = new URL('../../../.build/tools/live_inject', import.meta.url).pathname;
@@ -25,8 +25,6 @@ const tcpdump = (...filter) => [
   '/dev/null',
   ...filter,
 ];
-const zeekFilters = (count) => Array.from({ length: count }, (_, index) => tcpdump(zeekExpression(count, index)));
-
 const captured = (pattern) => (output) => Number((output.match(pattern)?.[1] ?? 'NaN').replaceAll(',', ''));
 const byTcpdump = captured(/(\d+) packets captured/);
 const byHeadgate = captured(/^ +all +[\d,]+ +([\d,]+)/m);
@@ -38,6 +36,14 @@ const headgate = (workers, method = 'auto-bpf') => ({
   count: byHeadgate,
 });
 
+/** As Zeek would split the traffic over so many. */
+const splitTcpdump = (count) => ({
+  name: `${count} tcpdump, Zeek's filters`,
+  commands: () => Array.from({ length: count }, (_, index) => tcpdump(zeekExpression(count, index))),
+  count: byTcpdump,
+  besides: headgate(count).name,
+});
+
 /** Who listens. `count` finds in what a program said how many packets it captured; without it, nobody knows. */
 function listeners(scratch) {
   const folder = `${scratch}/live`;
@@ -46,10 +52,10 @@ function listeners(scratch) {
     { name: 'tcpdump -w /dev/null', commands: () => [tcpdump()], count: byTcpdump },
     headgate(1),
     headgate(2),
+    splitTcpdump(2),
     headgate(4),
+    splitTcpdump(4),
     headgate(4, 'fanout'),
-    { name: "2 tcpdump, Zeek's filters", commands: () => zeekFilters(2), count: byTcpdump },
-    { name: "4 tcpdump, Zeek's filters", commands: () => zeekFilters(4), count: byTcpdump },
     {
       name: 'nfpcapd',
       commands: () => [['nfpcapd', '-i', 'tap0', '-s', '260', '-b', '64', '-w', folder]],
@@ -80,7 +86,8 @@ function suricata(folder) {
 
 /**
  * Microseconds of processor per packet that was captured, or sent where a program does not say, of the whole process and without its start;
- * the share captured, frames a second, and the kernel's nanoseconds per frame.
+ * the share captured, frames a second, and the kernel's nanoseconds per frame. `besides` names the one that a listener is compared with;
+ * `ratio` is that one's rate over its own, the median of the rounds.
  */
 export async function measureListeners(namespace, frames, rounds, scratch) {
   const { all, folder } = listeners(scratch);
@@ -93,7 +100,11 @@ export async function measureListeners(namespace, frames, rounds, scratch) {
     }
     process.stderr.write(`live: round ${round} of ${rounds}\n`);
   }
-  return all.map(({ name }, at) => ({ name, ...medians(measured[at]) }));
+  return all.map(({ name, besides }, at) => {
+    const others = measured[all.findIndex((other) => other.name === besides)];
+    const ratio = others && median(others.map(({ rate }, round) => rate / measured[at][round].rate));
+    return { name, ...medians(measured[at]), ...(ratio && { besides, ratio }) };
+  });
 }
 
 async function measureOnce(namespace, { commands, ready, count, written }, frames, scratch) {

@@ -95,6 +95,12 @@ function liveReport({ rounds, frames, listeners }) {
       'system time for each frame captured (sent, where a program does not say): of the whole process from its start to its end, and of what ' +
       'it does from the first frame on.\n',
     listenersTable(listeners),
+    ...listeners
+      .filter(({ ratio }) => ratio !== undefined)
+      .map(
+        ({ name, besides, ratio }) =>
+          `The rate with ${besides} is ${ratio.toFixed(3)} times that with ${name}: the median of the rounds' ratios.`,
+      ),
   ];
 }
 
