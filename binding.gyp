@@ -6,7 +6,7 @@
       "dependencies": ["<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except_all"],
       "defines": ["NAPI_VERSION=9", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
       "include_dirs": ["native"],
-      "cflags!": ["-O3"],
+      "cflags!": ["-O3", "-fno-omit-frame-pointer"],
       "cflags_cc!": ["-std=gnu++17", "-std=gnu++14", "-fno-rtti", "-fno-exceptions"],
       "cflags_cc": [
         "-std=c++20",
