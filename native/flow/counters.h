@@ -23,7 +23,7 @@ struct FlowTableCounters {
   std::array<uint64_t, kEndReasons> ended{};
   uint64_t fragments_joined = 0;    // later fragments that were given to their datagram's flow
   uint64_t fragments_orphaned = 0;  // those whose first one was not seen in time: to a flow without ports
-  // Of the flows that ended for any reason but `moved`.
+  // In the fixed form, of the flows that ended for any reason but `moved`.
   Histogram<kDurationBounds> durations;  // first to last packet
   Histogram<kSizeBounds> sizes;          // wire bytes, both directions
   // When a handshake is complete.
