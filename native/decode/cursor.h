@@ -6,7 +6,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -35,19 +34,13 @@ class Block {
     return static_cast<uint32_t>(u16<offset>()) << 16U | u16<offset + 2>();
   }
 
-  // The `length` bytes at `offset` (4 or 16), in memory order and followed by zeros, as two words.
-  template <std::size_t offset, std::size_t length>
+  // The 16 bytes at `offset`, in memory order, as two words.
+  template <std::size_t offset>
   std::array<uint64_t, 2> words() const noexcept {
-    static_assert(offset + length <= size && (length == 4 || length == 16));
-    if constexpr (length == 4) {
-      std::array<uint32_t, 2> word{};
-      std::memcpy(word.data(), bytes_ + offset, length);
-      return {std::bit_cast<uint64_t>(word), 0};
-    } else {
-      std::array<uint64_t, 2> words;
-      std::memcpy(words.data(), bytes_ + offset, length);
-      return words;
-    }
+    static_assert(offset + 16 <= size);
+    std::array<uint64_t, 2> words;
+    std::memcpy(words.data(), bytes_ + offset, sizeof words);
+    return words;
   }
 
  private:

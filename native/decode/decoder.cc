@@ -2,6 +2,7 @@
 // consumes bytes of the frame, so the frame's length bounds the walk, however its headers are stacked.
 #include "decode/decoder.h"
 
+#include "decode/common_stack.h"
 #include "decode/ethernet.h"
 #include "decode/ipv4.h"
 #include "decode/ipv6.h"
@@ -110,14 +111,22 @@ bool enter_tunnel(Walk& walk, Packet& packet) noexcept {
 }  // namespace
 
 // Flattened: with every layer inlined the walk's state lives in registers, which halves the time per packet.
-[[gnu::flatten]] void decode(LinkType link_type, const uint8_t* frame, std::size_t captured, Packet& packet,
-                             Oddities& oddities) noexcept {
+[[gnu::flatten, gnu::noinline]] void decode_by_layer(LinkType link_type, const uint8_t* frame, std::size_t captured,
+                                                     Packet& packet, Oddities& oddities) noexcept {
   packet = {};
   VlanTrail::Room vlan_room;
   Walk walk{Cursor(frame, captured), VlanTrail(vlan_room)};
   packet.packet_class = decode_layers(layer_behind_link(link_type, walk), walk, packet);
   if (walk.oddities.any()) [[unlikely]]
     oddities.add(walk.oddities);
+}
+
+[[gnu::flatten]] void decode(LinkType link_type, const uint8_t* frame, std::size_t captured, Packet& packet,
+                             Oddities& oddities) noexcept {
+  packet = {};
+  if (link_type == LinkType::ethernet && decode_common_stack(Cursor(frame, captured), packet)) [[likely]]
+    return;
+  decode_by_layer(link_type, frame, captured, packet, oddities);
 }
 
 [[gnu::flatten]] void decode_inner(LinkType link_type, const uint8_t* frame, std::size_t captured, Packet& packet,

@@ -22,6 +22,10 @@ enum class Tunnels : uint8_t {
 void decode(LinkType link_type, const uint8_t* frame, std::size_t captured, Packet& packet,
             Oddities& oddities) noexcept;
 
+// The same without the short way for what is common (common_stack.h), which it is the measure of.
+void decode_by_layer(LinkType link_type, const uint8_t* frame, std::size_t captured, Packet& packet,
+                     Oddities& oddities) noexcept;
+
 // The same through tunnels. VLAN ids are those of all layers outside the IP header that is taken, and IP bytes, class
 // and fragment are that header's. A packet inside that is no IP, or malformed, leaves the flow to the tunnel.
 void decode_inner(LinkType link_type, const uint8_t* frame, std::size_t captured, Packet& packet,

@@ -37,17 +37,9 @@ inline PacketClass malformed_ip(Walk& walk, Oddity why) noexcept {
   return PacketClass::malformed;
 }
 
-struct Endpoints {
-  AddressWords source;
-  AddressWords destination;
-};
-
-inline void complete_flow(Walk& walk, Packet& packet, uint8_t version, uint8_t protocol, const Endpoints& endpoints,
-                          Ports ports) noexcept {
+// Completes the key of a flow, whose endpoints and VLAN ids are set.
+inline void complete_flow(Packet& packet, uint8_t protocol, uint8_t version) noexcept {
   packet.has_flow = true;
-  packet.direction =
-      set_endpoints(packet.key, endpoints.source, ports.source, endpoints.destination, ports.destination);
-  packet.key.vlans = walk.vlans.stack(walk.oddities);
   set_transport(packet.key, packet.key.low_port, packet.key.high_port, protocol, version);
 }
 

@@ -7,13 +7,19 @@
 
 namespace headgate {
 
-// Notes what the fragment field (flags and offset) says; true when the transport header is in this packet.
+// Of the field that holds flags and offset.
+constexpr uint16_t kIpv4MoreFragments = 0x2000;
+constexpr uint16_t kIpv4FragmentOffset = 0x1fff;  // in units of 8 bytes
+
+constexpr bool is_ipv4_fragment(uint16_t field) noexcept {
+  return (field & (kIpv4MoreFragments | kIpv4FragmentOffset)) != 0;
+}
+
+// Notes what that field says; true when the transport header is in this packet.
 inline bool decode_ipv4_fragment(uint16_t field, uint16_t identification, uint8_t protocol, Packet& packet,
                                  FrameOddities& oddities) noexcept {
-  constexpr uint16_t kMoreFragments = 0x2000;
-  constexpr uint16_t kOffset = 0x1fff;  // in units of 8 bytes
-  const uint16_t offset = field & kOffset;
-  if ((field & (kMoreFragments | kOffset)) == 0) return true;
+  const uint16_t offset = field & kIpv4FragmentOffset;
+  if (!is_ipv4_fragment(field)) return true;
   packet.fragment = offset == 0 ? FragmentKind::first : FragmentKind::later;
   packet.fragment_id = identification;
   if (offset == 1 && protocol == kTcp) oddities.count(Oddity::tcp_fragment_overlap);
@@ -49,7 +55,10 @@ inline PacketClass decode_ipv4(Walk& walk, Packet& packet) noexcept {
     ports = decode_transport(protocol, datagram, packet, walk.oddities);
     walk.at_transport = true;
   }
-  complete_flow(walk, packet, 4, protocol, {header.words<12, 4>(), header.words<16, 4>()}, ports);
+  packet.direction =
+      set_ipv4_endpoints(packet.key, header.u32<12>(), ports.source, header.u32<16>(), ports.destination);
+  packet.key.vlans = walk.vlans.stack(walk.oddities);
+  complete_flow(packet, protocol, 4);
   return PacketClass::ipv4;
 }
 

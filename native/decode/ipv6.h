@@ -39,7 +39,9 @@ inline PacketClass decode_ipv6(Walk& walk, Packet& packet) noexcept {
   if (transport_is_here) ports = decode_transport(protocol, datagram, packet, walk.oddities);
   walk.cursor = datagram.payload;
   walk.at_transport = transport_is_here;
-  complete_flow(walk, packet, 6, protocol, {header.words<8, 16>(), header.words<24, 16>()}, ports);
+  packet.direction = set_endpoints(packet.key, header.words<8>(), ports.source, header.words<24>(), ports.destination);
+  packet.key.vlans = walk.vlans.stack(walk.oddities);
+  complete_flow(packet, protocol, 6);
   return PacketClass::ipv6;
 }
 

@@ -95,6 +95,8 @@ struct Oddities {
   void add(FrameOddities frame) noexcept {
     for (std::size_t at = 0; at < kOddityCount; ++at) counts[at] += frame.has(static_cast<Oddity>(at)) ? 1U : 0U;
   }
+
+  friend bool operator==(const Oddities&, const Oddities&) noexcept = default;
 };
 
 }  // namespace headgate

@@ -30,6 +30,8 @@ struct Packet {
   bool has_icmp;      // ICMP or ICMPv6, and its first two bytes were captured, likewise
   uint8_t icmp_type;  // when has_icmp
   uint8_t icmp_code;
+
+  friend bool operator==(const Packet&, const Packet&) noexcept = default;
 };
 
 }  // namespace headgate

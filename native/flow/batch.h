@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "flow/table.h"
+#include "flow/table_add.h"
 
 namespace headgate {
 
@@ -34,16 +35,17 @@ class FlowBatch {
     static_assert(kPackets <= 32);
     uint32_t elsewhere = 0;  // a bit for each whose record is not where it most likely is
     for (std::size_t at = 0; at < count_; ++at) {
-      const Entry& entry = entries_[at];
-      elsewhere |= static_cast<uint32_t>(!table.prefetch_record(entry.packet, entry.hash)) << at;
+      Entry& entry = entries_[at];
+      entry.likely = table.fetch_record(entry.packet, entry.hash);
+      elsewhere |= static_cast<uint32_t>(entry.likely == FlowTable::kNone) << at;
     }
     for (; elsewhere != 0; elsewhere &= elsewhere - 1) {
-      const Entry& entry = entries_[static_cast<std::size_t>(std::countr_zero(elsewhere))];
-      table.prefetch_record_elsewhere(entry.packet, entry.hash);
+      Entry& entry = entries_[static_cast<std::size_t>(std::countr_zero(elsewhere))];
+      entry.likely = table.fetch_record_elsewhere(entry.packet, entry.hash);
     }
     for (std::size_t at = 0; at < count_; ++at) {
       const Entry& entry = entries_[at];
-      table.add(entry.packet, entry.hash, entry.wire_bytes, entry.timestamp, entry.bucket);
+      table.add(entry.packet, entry.hash, entry.likely, entry.wire_bytes, entry.timestamp, entry.bucket);
     }
     count_ = 0;
   }
@@ -54,6 +56,7 @@ class FlowBatch {
     uint64_t hash;
     int64_t timestamp;
     uint32_t wire_bytes;
+    uint32_t likely;  // its flow's record
     uint16_t bucket;
   };
 

@@ -82,6 +82,27 @@ inline Direction set_endpoints(FlowKey& key, const AddressWords& source, uint16_
   return static_cast<Direction>(swap & 1U);
 }
 
+// The same for IPv4, whose addresses are given as numbers: with the port behind it, an end is one number.
+inline Direction set_ipv4_endpoints(FlowKey& key, uint32_t source, uint16_t source_port, uint32_t destination,
+                                    uint16_t destination_port) noexcept {
+  const uint64_t from = uint64_t{source} << 16U | source_port;
+  const uint64_t to = uint64_t{destination} << 16U | destination_port;
+  const uint64_t swap = from <= to ? 0U : ~uint64_t{0};
+  const uint64_t change = (from ^ to) & swap;
+  const uint64_t low = from ^ change;
+  const uint64_t high = to ^ change;
+  const auto address = [](uint64_t end) {  // as it stands in the packet
+    const auto number = static_cast<uint32_t>(end >> 16U);
+    const bool is_little = std::endian::native == std::endian::little;
+    return std::bit_cast<Address>(AddressWords{is_little ? __builtin_bswap32(number) : uint64_t{number} << 32U, 0});
+  };
+  key.low_address = address(low);
+  key.high_address = address(high);
+  key.low_port = static_cast<uint16_t>(low);
+  key.high_port = static_cast<uint16_t>(high);
+  return static_cast<Direction>(swap & 1U);
+}
+
 inline Direction set_endpoints(FlowKey& key, const Address& source, uint16_t source_port, const Address& destination,
                                uint16_t destination_port) noexcept {
   return set_endpoints(key, std::bit_cast<AddressWords>(source), source_port, std::bit_cast<AddressWords>(destination),

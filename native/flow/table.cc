@@ -5,7 +5,7 @@
 #include <bit>
 
 #include "flow/protocol.h"
-#include "flow/tcp_sequence.h"
+#include "flow/table_add.h"
 
 namespace headgate {
 
@@ -48,8 +48,8 @@ std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
 }
 
 // Flattened, with what is seldom left out of line: so the common packet stays in registers.
-[[gnu::flatten]] uint32_t FlowTable::add(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp,
-                                         uint16_t bucket) noexcept {
+[[gnu::flatten]] uint32_t FlowTable::add_anywhere(const Packet& packet, uint64_t hash, uint32_t wire_bytes,
+                                                  int64_t timestamp, uint16_t bucket) noexcept {
   if (packet.fragment != FragmentKind::none && fragments_) [[unlikely]] {
     return add_fragment(packet, wire_bytes, timestamp, bucket);
   }
@@ -59,19 +59,7 @@ std::size_t FlowTable::bytes_for(std::size_t capacity) noexcept {
 uint32_t FlowTable::count(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp,
                           uint16_t bucket) noexcept {
   const uint32_t at = record_for(packet, hash, timestamp, bucket);
-  FlowRecord& record = store_.record(at);
-  const auto way = static_cast<unsigned>(packet.direction);
-  ++record.packets[way];
-  record.bytes[way] += wire_bytes;
-  record.ip_bytes[way] += packet.ip_bytes;
-  record.seen = now_;
-  if (timestamp >= record.last) {
-    record.last = timestamp;
-  } else {
-    FlowDetail& detail = store_.detail(at);
-    detail.first = std::min(detail.first, timestamp);
-  }
-  if (packet.has_tcp) add_tcp(at, record, packet, timestamp);
+  count_in(at, store_.record(at), packet, wire_bytes, timestamp);
   return at;
 }
 
@@ -86,12 +74,6 @@ uint32_t FlowTable::record_for(const Packet& packet, uint64_t hash, int64_t time
     begin(at, packet, timestamp, bucket);
   }
   return at;
-}
-
-// Whether a packet may find that the flow at hand is over.
-inline bool FlowTable::needs_look(const FlowRecord& record, const Packet& packet) const noexcept {
-  const uint64_t change = static_cast<uint64_t>(now_) ^ static_cast<uint64_t>(record.seen);
-  return (change >> slot_bits_) != 0 || record.has_ended() || starts_over(record, packet);
 }
 
 uint32_t FlowTable::find(const FlowKey& key, uint64_t hash) noexcept {
@@ -124,21 +106,6 @@ uint32_t FlowTable::find(const FlowKey& key, uint64_t hash) noexcept {
   if (packet.has_icmp) detail->icmp = {packet.icmp_type, packet.icmp_code, packet.direction, true};
 }
 
-inline void FlowTable::add_tcp(uint32_t at, FlowRecord& record, const Packet& packet, int64_t timestamp) noexcept {
-  const auto way = static_cast<unsigned>(packet.direction);
-  const TcpState before = record.tcp_state;
-  const bool sent_only_syn = is_opening(record.tcp_flags[way]);
-  record.tcp_flags[way] |= packet.tcp_flags;
-  record.tcp_state = next_tcp_state(before, packet.tcp_flags, record.tcp_flags[way], record.tcp_flags[1U - way]);
-  if (is_opening(packet.tcp_flags)) [[unlikely]] {
-    if (!record.is(Mark::shown)) record.initiator = packet.direction;
-    open_handshake(at, before, timestamp);
-  } else if (sent_only_syn && answers_syn_ack(packet.tcp_flags, record.tcp_flags[1U - way])) [[unlikely]] {
-    complete_handshake(at, timestamp);
-  }
-  if (packet.tcp_payload != 0) follow_sequence(at, record, packet);
-}
-
 // Before the SYN only its answer may have been seen: packets of one instant can change places on their way here.
 [[gnu::noinline]] void FlowTable::open_handshake(uint32_t at, TcpState before, int64_t timestamp) noexcept {
   const auto [record, detail] = store_.flow(at);
@@ -155,21 +122,6 @@ inline void FlowTable::add_tcp(uint32_t at, FlowRecord& record, const Packet& pa
   detail->handshake = static_cast<int64_t>(
       std::min(static_cast<uint64_t>(timestamp) - static_cast<uint64_t>(detail->handshake), uint64_t{INT64_MAX}));
   counters_.handshakes.observe(seconds(static_cast<uint64_t>(detail->handshake)));
-}
-
-inline void FlowTable::follow_sequence(uint32_t at, FlowRecord& record, const Packet& packet) noexcept {
-  const auto way = static_cast<unsigned>(packet.direction);
-  const Mark known = FlowRecord::sequence_mark(way);
-  const uint32_t start = packet.tcp_sequence + ((packet.tcp_flags & tcp_flag::syn) != 0 ? 1U : 0U);
-  const uint32_t end = start + packet.tcp_payload;
-  const uint32_t highest = record.sequence_end[way];
-  if (!record.is(known)) [[unlikely]] {
-    record.set(known);
-  } else if (lies_behind(highest, end)) [[unlikely]] {
-    if (!is_probe(highest, end, packet.tcp_payload)) ++store_.detail(at).retransmitted[way];
-    return;
-  }
-  record.sequence_end[way] = end;
 }
 
 }  // namespace headgate

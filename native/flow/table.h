@@ -32,6 +32,7 @@ enum class TableForm : uint8_t { fixed, growing };
 
 class FlowTable {
  public:
+  static constexpr uint32_t kNone = FlowIndex::kNone;
   static constexpr uint32_t kHeldBack = FlowIndex::kNone;
   static constexpr uint32_t kEnd = FlowIndex::kNone;
 
@@ -46,31 +47,34 @@ class FlowTable {
   // Counts a packet that has a flow. `timestamp` in nanoseconds since 1970. Returns the number of the flow's record, or
   // kHeldBack for a fragment that waits for its datagram's first.
   uint32_t add(const Packet& packet, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept {
-    return add(packet, hash_of(packet), wire_bytes, timestamp, bucket);
+    return add_anywhere(packet, hash_of(packet), wire_bytes, timestamp, bucket);
   }
 
   // For who has several packets at hand: the hash of a packet's flow, then its memory fetched in steps with other work
-  // between them, then add() with the hash. prefetch_record() says whether the record was found; if not, it may be
-  // where prefetch_record_elsewhere() looks, unless the flow is new.
+  // between them, then add() with what was learnt. fetch_record() gives the record that most likely is the flow's, or
+  // kNone; then it may be what fetch_record_elsewhere() gives, unless the flow is new.
   uint64_t hash_of(const Packet& packet) const noexcept { return hash_key(packet.key, seed_); }
   [[gnu::always_inline]] void prefetch_index(uint64_t hash) const noexcept { index_.prefetch(hash); }
   [[gnu::always_inline]] void prefetch_index(const FlowKey& key) const noexcept {
     index_.prefetch(hash_key(key, seed_));
   }
-  [[gnu::always_inline]] bool prefetch_record(const Packet& packet, uint64_t hash) const noexcept {
+  [[gnu::always_inline]] uint32_t fetch_record(const Packet& packet, uint64_t hash) const noexcept {
     const uint32_t at = index_.guess_in_first(hash);
     if (at == kNone) {
       index_.prefetch_second(hash);
-      return false;
+    } else {
+      prefetch_flow(packet, at);
     }
-    prefetch_flow(packet, at);
-    return true;
+    return at;
   }
-  [[gnu::always_inline]] void prefetch_record_elsewhere(const Packet& packet, uint64_t hash) const noexcept {
+  [[gnu::always_inline]] uint32_t fetch_record_elsewhere(const Packet& packet, uint64_t hash) const noexcept {
     const uint32_t at = index_.guess_in_second(hash);
     if (at != kNone) prefetch_flow(packet, at);
+    return at;
   }
-  uint32_t add(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
+  // `likely` is a record, whosever it is by now, or kNone. In table_add.h, for the loops over many packets.
+  uint32_t add(const Packet& packet, uint64_t hash, uint32_t likely, uint32_t wire_bytes, int64_t timestamp,
+               uint16_t bucket) noexcept;
 
   // For the fixed form: looks at the next `budget` records, ends those that were quiet too long, and frees those that
   // lingered long enough. In the growing form there is nothing to do: flows end when their keys come again.
@@ -143,25 +147,29 @@ class FlowTable {
   }
 
  private:
-  static constexpr uint32_t kNone = FlowIndex::kNone;
-
   // The handshake of a connection is in its details, and ends with a segment without payload.
   [[gnu::always_inline]] void prefetch_flow(const Packet& packet, uint32_t at) const noexcept {
     store_.prefetch(at);
     if (packet.has_tcp && packet.tcp_payload == 0) store_.prefetch_detail(at);
   }
 
-  // table.cc: where packets meet records. Records are known by their number; kNone is no record.
+  // table_add.h: what a packet adds to its record. Records are known by their number; kNone is no record.
+  bool goes_on(const FlowRecord& record, const Packet& packet) const noexcept;
+  bool needs_look(const FlowRecord& record, const Packet& packet) const noexcept;
+  void count_in(uint32_t at, FlowRecord& record, const Packet& packet, uint32_t wire_bytes, int64_t timestamp) noexcept;
+  void add_tcp(uint32_t at, FlowRecord& record, const Packet& packet, int64_t timestamp) noexcept;
+  void follow_sequence(uint32_t at, FlowRecord& record, const Packet& packet) noexcept;
+
+  // table.cc: where packets meet records.
+  uint32_t add_anywhere(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp,
+                        uint16_t bucket) noexcept;
   uint32_t count(const Packet& packet, uint64_t hash, uint32_t wire_bytes, int64_t timestamp, uint16_t bucket) noexcept;
   uint32_t record_for(const Packet& packet, uint64_t hash, int64_t timestamp, uint16_t bucket) noexcept;
   uint32_t find(const FlowKey& key, uint64_t hash) noexcept;
-  bool needs_look(const FlowRecord& record, const Packet& packet) const noexcept;
   uint32_t create(const FlowKey& key, uint64_t hash) noexcept;
   void begin(uint32_t at, const Packet& packet, int64_t timestamp, uint16_t bucket) noexcept;
-  void add_tcp(uint32_t at, FlowRecord& record, const Packet& packet, int64_t timestamp) noexcept;
   void open_handshake(uint32_t at, TcpState before, int64_t timestamp) noexcept;
   void complete_handshake(uint32_t at, int64_t timestamp) noexcept;
-  void follow_sequence(uint32_t at, FlowRecord& record, const Packet& packet) noexcept;
 
   // table_lifecycle.cc: where flows end, linger and go on. A SYN on a connection that is over opens the next one.
   static bool starts_over(const FlowRecord& record, const Packet& packet) noexcept {

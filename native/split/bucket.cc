@@ -47,7 +47,7 @@ class AddressSum {
 
 }  // namespace
 
-uint16_t bucket_of(const Split& split, LinkType link_type, const uint8_t* frame, uint32_t captured) noexcept {
+uint16_t bucket_by_layer(const Split& split, LinkType link_type, const uint8_t* frame, uint32_t captured) noexcept {
   if (split.policy.has_fields != 0) [[unlikely]]
     return bucket_of_fields(split, link_type, frame, captured);
   AddressSum sum(split.constants);

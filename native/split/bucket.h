@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "decode/cursor.h"
 #include "decode/link_type.h"
 #include "split/mix.h"
 #include "split/split.h"
@@ -20,5 +21,22 @@ constexpr uint32_t kSplitHorizon = 256;
 // - Anything else, and IP whose addresses are not all there: from the innermost ethertype reached; that is 0 for a
 //   frame or a tag that ends before it, and for the length of an IEEE 802.3 frame.
 uint16_t bucket_of(const Split& split, LinkType link_type, const uint8_t* frame, uint32_t captured) noexcept;
+
+// The same without the short way for what is common.
+uint16_t bucket_by_layer(const Split& split, LinkType link_type, const uint8_t* frame, uint32_t captured) noexcept;
+
+// Most frames are IPv4 on Ethernet without tags, and most splits look at addresses alone.
+inline uint16_t bucket_of(const Split& split, LinkType link_type, const uint8_t* frame, uint32_t captured) noexcept {
+  constexpr uint16_t kIpv4 = 0x0800;
+  Cursor cursor(frame, captured);
+  Block<14> link;
+  Block<20> header;
+  if (split.policy.has_fields == 0 && link_type == LinkType::ethernet && cursor.take(link) && link.u16<12>() == kIpv4 &&
+      cursor.peek(header)) [[likely]] {
+    const SpreadAddresses addresses = spread_addresses(split.constants, header);
+    return bucket_of_sum(split.constants, addresses.source + addresses.destination);
+  }
+  return bucket_by_layer(split, link_type, frame, captured);
+}
 
 }  // namespace headgate

@@ -1,6 +1,8 @@
 // Keys have no direction: both ways of a conversation have the same key and opposite directions.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
 #include <random>
 
 #include "support/decoded.h"
@@ -74,6 +76,33 @@ TEST_CASE("direction: comparing words means the same as comparing bytes") {
     FlowKey actual{};
     const Direction plain = plain_set_endpoints(expected, source, source_port, destination, destination_port);
     REQUIRE(set_endpoints(actual, source, source_port, destination, destination_port) == plain);
+    REQUIRE(actual == expected);
+  }
+}
+
+TEST_CASE("direction: comparing the ends of IPv4 as numbers means the same") {
+  std::mt19937 random(20261129);
+  const auto next = [&random](unsigned bound) { return std::uniform_int_distribution<unsigned>(0, bound - 1)(random); };
+  for (int round = 0; round < 20000; ++round) {
+    std::array<uint8_t, 4> source{};
+    for (auto& byte : source) byte = static_cast<uint8_t>(next(256));
+    std::array<uint8_t, 4> destination = source;
+    for (unsigned change = next(3); change > 0; --change) destination[next(4)] = static_cast<uint8_t>(next(256));
+    const auto source_port = static_cast<uint16_t>(next(3) * 0x7fff);
+    const auto destination_port = static_cast<uint16_t>(next(3) * 0x7fff);
+    const auto padded = [](const std::array<uint8_t, 4>& bytes) {
+      Address address{};
+      std::copy(bytes.begin(), bytes.end(), address.begin());
+      return address;
+    };
+    const auto number = [](const std::array<uint8_t, 4>& bytes) {
+      return uint32_t{bytes[0]} << 24U | uint32_t{bytes[1]} << 16U | uint32_t{bytes[2]} << 8U | uint32_t{bytes[3]};
+    };
+    FlowKey expected{};
+    FlowKey actual{};
+    const Direction plain =
+        plain_set_endpoints(expected, padded(source), source_port, padded(destination), destination_port);
+    REQUIRE(set_ipv4_endpoints(actual, number(source), source_port, number(destination), destination_port) == plain);
     REQUIRE(actual == expected);
   }
 }

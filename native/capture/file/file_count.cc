@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "flow/table_add.h"
 
 namespace headgate {
 
@@ -63,13 +64,14 @@ void FileCount::meet_link(const FileLink& link) {
   static_assert(kFrameBatch <= 32);
   uint32_t elsewhere = 0;  // a bit for each whose record is not where it most likely is
   for (std::size_t at = 0; at < count; ++at) {
-    const Decoded& decoded = decoded_[at];
+    Decoded& decoded = decoded_[at];
     if (!decoded.has_flow) continue;
-    elsewhere |= static_cast<uint32_t>(!table_of(decoded).prefetch_record(decoded.packet, decoded.hash)) << at;
+    decoded.likely = table_of(decoded).fetch_record(decoded.packet, decoded.hash);
+    elsewhere |= static_cast<uint32_t>(decoded.likely == FlowTable::kNone) << at;
   }
   for (; elsewhere != 0; elsewhere &= elsewhere - 1) {
-    const Decoded& decoded = decoded_[static_cast<std::size_t>(std::countr_zero(elsewhere))];
-    table_of(decoded).prefetch_record_elsewhere(decoded.packet, decoded.hash);
+    Decoded& decoded = decoded_[static_cast<std::size_t>(std::countr_zero(elsewhere))];
+    decoded.likely = table_of(decoded).fetch_record_elsewhere(decoded.packet, decoded.hash);
   }
 }
 
@@ -131,7 +133,7 @@ void FileCount::add_to_flow(const Decoded& decoded, int64_t time) noexcept {
   if (!decoded.has_flow) return;
   FlowTable& table = table_of(decoded);
   table.advance(time);
-  table.add(decoded.packet, decoded.hash, decoded.wire_bytes, decoded.timestamp, decoded.bucket);
+  table.add(decoded.packet, decoded.hash, decoded.likely, decoded.wire_bytes, decoded.timestamp, decoded.bucket);
 }
 
 uint64_t FileCount::lost_flows() const noexcept {

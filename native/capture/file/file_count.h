@@ -76,6 +76,7 @@ class FileCount {
     uint64_t hash;  // of its flow, when it has one
     int64_t timestamp;
     uint32_t wire_bytes;
+    uint32_t likely;  // its record
     uint16_t bucket;
     bool counts;    // the filter lets it through
     bool has_flow;  // and it has a flow

@@ -7,6 +7,7 @@
 
 #include "bench/measure.h"
 #include "flow/table.h"
+#include "flow/table_add.h"
 
 namespace headgate::bench {
 
@@ -56,15 +57,17 @@ void add_batches(FlowTable& table, std::vector<Packet>& packets, unsigned round)
   constexpr std::size_t kBatch = 32;
   int64_t time = int64_t{round} * 1'000'000'000;
   std::array<uint64_t, kBatch> hashes;
+  std::array<uint32_t, kBatch> likely;
   for (std::size_t begin = 0; begin + kBatch <= packets.size(); begin += kBatch) {
     for (std::size_t at = 0; at < kBatch; ++at) table.prefetch_index(hashes[at] = table.hash_of(packets[begin + at]));
     for (std::size_t at = 0; at < kBatch; ++at) {
       const Packet& packet = packets[begin + at];
-      if (!table.prefetch_record(packet, hashes[at])) table.prefetch_record_elsewhere(packet, hashes[at]);
+      likely[at] = table.fetch_record(packet, hashes[at]);
+      if (likely[at] == FlowTable::kNone) likely[at] = table.fetch_record_elsewhere(packet, hashes[at]);
     }
     for (std::size_t at = 0; at < kBatch; ++at) {
       Packet& packet = packets[begin + at];
-      table.add(packet, hashes[at], 614, time, 7);
+      table.add(packet, hashes[at], likely[at], 614, time, 7);
       packet.tcp_sequence += packet.tcp_payload;
       time += 100;
     }

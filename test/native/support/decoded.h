@@ -20,15 +20,28 @@ struct Decoded {
   Oddities oddities;
 };
 
-// Decodes a copy of exactly the frame's size on the heap, where the address sanitizer sees any read beyond it. Fields
-// that the decoder left alone would show as 0xee.
-inline Decoded decoded(LinkType link_type, const Bytes& frame, Tunnels tunnels = Tunnels::outer) {
+// Calls `decode_to(frame, packet, oddities)` with a copy of exactly the frame's size on the heap, where the address
+// sanitizer sees any read beyond it. Fields that the decoder left alone would show as 0xee.
+template <typename DecodeTo>
+Decoded decoded_by(const Bytes& frame, DecodeTo&& decode_to) {
   const auto copy = std::make_unique<uint8_t[]>(frame.size());
   std::copy(frame.begin(), frame.end(), copy.get());
   Decoded result;
   std::memset(static_cast<void*>(&result.packet), 0xee, sizeof result.packet);
-  decode(link_type, copy.get(), frame.size(), result.packet, result.oddities, tunnels);
+  decode_to(copy.get(), result.packet, result.oddities);
   return result;
+}
+
+inline Decoded decoded(LinkType link_type, const Bytes& frame, Tunnels tunnels = Tunnels::outer) {
+  return decoded_by(frame, [&](const uint8_t* bytes, Packet& packet, Oddities& oddities) {
+    decode(link_type, bytes, frame.size(), packet, oddities, tunnels);
+  });
+}
+
+inline Decoded decoded_by_layer(LinkType link_type, const Bytes& frame) {
+  return decoded_by(frame, [&](const uint8_t* bytes, Packet& packet, Oddities& oddities) {
+    decode_by_layer(link_type, bytes, frame.size(), packet, oddities);
+  });
 }
 
 inline std::string endpoint_text(const FlowKey& key, bool is_low) {
