@@ -3,7 +3,6 @@
 #include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
-#include <pcap.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -72,31 +71,6 @@ struct CloseHandle {
   void operator()(pcap* handle) const noexcept { pcap_close(handle); }
 };
 
-// The carrier of a callback through pcap_dispatch().
-struct Dispatch {
-  void (*callback)(void*, int64_t, const uint8_t*, uint32_t, uint32_t);
-  void* consumer;
-};
-
-// Packets lie one behind the other in a block of the ring, and come from the cache of another processor, if from a
-// cache: fetches three lines of what comes some four small packets later. What lies there need not be a packet, nor
-// the ring's.
-[[gnu::always_inline]] inline void fetch_ahead(const u_char* frame) noexcept {
-  constexpr std::uintptr_t kAhead = 768;
-  constexpr std::uintptr_t kLine = 64;
-  for (std::uintptr_t line = 0; line < 3; ++line) {
-    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(frame) + kAhead + line * kLine));
-  }
-}
-
-void on_packet(u_char* user, const pcap_pkthdr* header, const u_char* frame) {
-  const auto* dispatch = reinterpret_cast<const Dispatch*>(user);
-  // With nanosecond precision tv_usec holds nanoseconds (pcap_set_tstamp_precision(3PCAP)).
-  fetch_ahead(frame);
-  const int64_t timestamp = static_cast<int64_t>(header->ts.tv_sec) * 1'000'000'000 + header->ts.tv_usec;
-  dispatch->callback(dispatch->consumer, timestamp, frame, header->caplen, header->len);
-}
-
 }  // namespace
 
 LiveSource::LiveSource(const LiveOptions& options) : wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
@@ -161,11 +135,6 @@ void LiveSource::demand_timestamps() {
 void LiveSource::reject_all() const {
   static constexpr Instruction kReject[] = {{BPF_RET | BPF_K, 0, 0, 0}};
   attach(kReject);
-}
-
-int LiveSource::dispatch(int limit, Callback callback, void* consumer) noexcept {
-  Dispatch dispatch{callback, consumer};
-  return pcap_dispatch(handle_, limit, on_packet, reinterpret_cast<u_char*>(&dispatch));
 }
 
 void LiveSource::wait(int timeout_ms) const noexcept {

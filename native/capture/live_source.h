@@ -2,6 +2,8 @@
 // counters.
 #pragma once
 
+#include <pcap.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -48,7 +50,7 @@ class LiveSource {
   // their number, 0 when the ring is empty, or -1 when the interface is gone.
   template <typename Consumer>
   int dispatch(int limit, Consumer& consumer) noexcept {
-    return dispatch(limit, &call<Consumer>, &consumer);
+    return pcap_dispatch(handle_, limit, &hand_over<Consumer>, reinterpret_cast<u_char*>(&consumer));
   }
 
   // Waits for packets or wake(), without touching the ring; no lock is needed.
@@ -65,14 +67,26 @@ class LiveSource {
   KernelCounters read_counters() noexcept;
 
  private:
-  using Callback = void (*)(void* consumer, int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire);
-
-  template <typename Consumer>
-  static void call(void* consumer, int64_t timestamp, const uint8_t* frame, uint32_t captured, uint32_t wire) {
-    (*static_cast<Consumer*>(consumer))(timestamp, frame, captured, wire);
+  // Packets lie one behind the other in a block of the ring, and come from the cache of another processor, if from a
+  // cache: fetches three lines of what comes some four small packets later. What lies there need not be a packet, nor
+  // the ring's.
+  [[gnu::always_inline]] static void fetch_ahead(const u_char* frame) noexcept {
+    constexpr std::uintptr_t kAhead = 768;
+    constexpr std::uintptr_t kLine = 64;
+    const auto ahead = reinterpret_cast<std::uintptr_t>(frame) + kAhead;
+    for (std::uintptr_t line = 0; line < 3; ++line) {
+      __builtin_prefetch(reinterpret_cast<const void*>(ahead + line * kLine));
+    }
   }
 
-  int dispatch(int limit, Callback callback, void* consumer) noexcept;
+  template <typename Consumer>
+  static void hand_over(u_char* consumer, const pcap_pkthdr* header, const u_char* frame) {
+    fetch_ahead(frame);
+    // With nanosecond precision tv_usec holds nanoseconds (pcap_set_tstamp_precision(3PCAP)).
+    const int64_t timestamp = static_cast<int64_t>(header->ts.tv_sec) * 1'000'000'000 + header->ts.tv_usec;
+    (*reinterpret_cast<Consumer*>(consumer))(timestamp, frame, header->caplen, header->len);
+  }
+
   void activate(const LiveOptions& options);
   void learn_device(const LiveOptions& options);
   void demand_timestamps();
