@@ -82,6 +82,7 @@ LiveSource::LiveSource(const LiveOptions& options) : wake_(eventfd(0, EFD_NONBLO
   activate(options);
   learn_device(options);
   demand_timestamps();
+  map_ring(options);
   owner.release();
 }
 
@@ -132,6 +133,19 @@ void LiveSource::demand_timestamps() {
   }
 }
 
+// On a cooked interface libpcap makes up the frames' first header as it reads.
+void LiveSource::map_ring(const LiveOptions& options) {
+  if (link_type_ == LinkType::linux_sll) return;
+  ring_ = Ring::of(socket_, {options.snapshot_length, link_type_ == LinkType::ethernet});
+}
+
+// A socket whose interface is no more is bound to none.
+bool LiveSource::is_gone() const noexcept {
+  sockaddr_ll address{};
+  socklen_t length = sizeof address;
+  return getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &length) == 0 && address.sll_ifindex == -1;
+}
+
 void LiveSource::reject_all() const {
   static constexpr Instruction kReject[] = {{BPF_RET | BPF_K, 0, 0, 0}};
   attach(kReject);
@@ -139,7 +153,9 @@ void LiveSource::reject_all() const {
 
 void LiveSource::wait(int timeout_ms) const noexcept {
   pollfd descriptors[] = {{socket_, POLLIN, 0}, {wake_.number(), POLLIN, 0}};
-  if (poll(descriptors, 2, timeout_ms) > 0 && descriptors[1].revents != 0) forget_wake();
+  if (poll(descriptors, 2, timeout_ms) <= 0) return;
+  if (descriptors[1].revents != 0) forget_wake();
+  if (ring_ && (descriptors[0].revents & POLLERR) != 0) forget_error();
 }
 
 void LiveSource::sleep(int timeout_ms) const noexcept {
@@ -150,6 +166,13 @@ void LiveSource::sleep(int timeout_ms) const noexcept {
 void LiveSource::forget_wake() const noexcept {
   eventfd_t count = 0;
   eventfd_read(wake_.number(), &count);
+}
+
+// That the interface went down; unless it is forgotten, no wait would wait. Where libpcap reads, it has to hear of it.
+void LiveSource::forget_error() const noexcept {
+  int error = 0;
+  socklen_t length = sizeof error;
+  getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &length);
 }
 
 void LiveSource::wake() const noexcept { eventfd_write(wake_.number(), 1); }

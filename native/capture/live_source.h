@@ -6,12 +6,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "base/descriptor.h"
 #include "capture/filter.h"
 #include "capture/kernel_counters.h"
+#include "capture/ring.h"
 #include "decode/link_type.h"
 
 namespace headgate {
@@ -50,7 +52,9 @@ class LiveSource {
   // their number, 0 when the ring is empty, or -1 when the interface is gone.
   template <typename Consumer>
   int dispatch(int limit, Consumer& consumer) noexcept {
-    return pcap_dispatch(handle_, limit, &hand_over<Consumer>, reinterpret_cast<u_char*>(&consumer));
+    if (!ring_) return pcap_dispatch(handle_, limit, &hand_over<Consumer>, reinterpret_cast<u_char*>(&consumer));
+    const int count = ring_->read(limit, consumer);
+    return count == 0 && is_gone() ? -1 : count;
   }
 
   // Waits for packets or wake(), without touching the ring; no lock is needed.
@@ -67,21 +71,8 @@ class LiveSource {
   KernelCounters read_counters() noexcept;
 
  private:
-  // Packets lie one behind the other in a block of the ring, and come from the cache of another processor, if from a
-  // cache: fetches three lines of what comes some four small packets later. What lies there need not be a packet, nor
-  // the ring's.
-  [[gnu::always_inline]] static void fetch_ahead(const u_char* frame) noexcept {
-    constexpr std::uintptr_t kAhead = 768;
-    constexpr std::uintptr_t kLine = 64;
-    const auto ahead = reinterpret_cast<std::uintptr_t>(frame) + kAhead;
-    for (std::uintptr_t line = 0; line < 3; ++line) {
-      __builtin_prefetch(reinterpret_cast<const void*>(ahead + line * kLine));
-    }
-  }
-
   template <typename Consumer>
   static void hand_over(u_char* consumer, const pcap_pkthdr* header, const u_char* frame) {
-    fetch_ahead(frame);
     // With nanosecond precision tv_usec holds nanoseconds (pcap_set_tstamp_precision(3PCAP)).
     const int64_t timestamp = static_cast<int64_t>(header->ts.tv_sec) * 1'000'000'000 + header->ts.tv_usec;
     (*reinterpret_cast<Consumer*>(consumer))(timestamp, frame, header->caplen, header->len);
@@ -90,11 +81,15 @@ class LiveSource {
   void activate(const LiveOptions& options);
   void learn_device(const LiveOptions& options);
   void demand_timestamps();
+  void map_ring(const LiveOptions& options);
+  bool is_gone() const noexcept;
   void forget_wake() const noexcept;
+  void forget_error() const noexcept;
 
   pcap* handle_ = nullptr;
   int socket_ = -1;
   Descriptor wake_;
+  std::optional<Ring> ring_;  // none: libpcap reads it
   LinkType link_type_ = LinkType::ethernet;
   uint32_t mtu_ = 0;
   KernelCounters counters_;
