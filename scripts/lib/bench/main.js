@@ -10,7 +10,7 @@ import { describeMachine, report } from './report.js';
 const { values, positionals } = readArguments();
 const [namespace, scratch, folder] = positionals;
 const rounds = values.quick ? 3 : 5;
-// Half a minute at what two workers take: who starts slowly has not paid for it by then, but a sensor runs for months.
+// Half a minute with two workers: long enough that starting weighs little, as it does for a sensor, which runs for months.
 const frames = values.quick ? 500_000 : 60_000_000;
 
 const results = { ...describeMachine(), rounds, frames };
