@@ -31,8 +31,7 @@ class AddressSum {
   uint32_t ip(const Cursor& cursor, uint16_t type) const noexcept {
     Block<header_bytes> header;
     if (!cursor.peek(header)) return other(type);
-    const SpreadAddresses addresses = spread_addresses(constants_, header);
-    return addresses.source + addresses.destination;
+    return sum_of_addresses(constants_, header);
   }
 
   const SplitConstants& constants_;

@@ -7,6 +7,7 @@
 #include "decode/link_type.h"
 #include "split/mix.h"
 #include "split/split.h"
+#include "split/walk.h"
 
 namespace headgate {
 
@@ -27,14 +28,12 @@ uint16_t bucket_by_layer(const Split& split, LinkType link_type, const uint8_t* 
 
 // Most frames are IPv4 on Ethernet without tags, and most splits look at addresses alone.
 inline uint16_t bucket_of(const Split& split, LinkType link_type, const uint8_t* frame, uint32_t captured) noexcept {
-  constexpr uint16_t kIpv4 = 0x0800;
   Cursor cursor(frame, captured);
   Block<14> link;
   Block<20> header;
-  if (split.policy.has_fields == 0 && link_type == LinkType::ethernet && cursor.take(link) && link.u16<12>() == kIpv4 &&
-      cursor.peek(header)) [[likely]] {
-    const SpreadAddresses addresses = spread_addresses(split.constants, header);
-    return bucket_of_sum(split.constants, addresses.source + addresses.destination);
+  if (split.policy.has_fields == 0 && link_type == LinkType::ethernet && cursor.take(link) &&
+      link.u16<12>() == kEthertypeIpv4 && cursor.peek(header)) [[likely]] {
+    return bucket_of_sum(split.constants, sum_of_addresses(split.constants, header));
   }
   return bucket_by_layer(split, link_type, frame, captured);
 }

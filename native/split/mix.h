@@ -54,4 +54,11 @@ inline SpreadAddresses spread_addresses(const SplitConstants& constants, const B
           spread_by(constants.address, fold<24>(constants, ipv6))};
 }
 
+// Of the default policy, which hashes both: the same in both directions.
+template <std::size_t header_bytes>
+uint32_t sum_of_addresses(const SplitConstants& constants, const Block<header_bytes>& header) noexcept {
+  const SpreadAddresses addresses = spread_addresses(constants, header);
+  return addresses.source + addresses.destination;
+}
+
 }  // namespace headgate

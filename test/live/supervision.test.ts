@@ -106,6 +106,7 @@ test('an interface that is renamed while it is down, and renamed back: its rings
   expect(last.sum('device_gaps_total')).toBe(2);
   expect(headgate.log).toContain('interface tap0 is called other0 now; capture stays on it');
   expect(headgate.log).toContain('interface tap0 has its name again');
+  expect(headgate.log).toContain('but what came under another name');
 }, 60_000);
 
 test('an interface that is renamed, and another one that takes its name: that one is captured', async () => {
