@@ -7,10 +7,6 @@ namespace headgate {
 
 namespace {
 
-// Free slots in a key's first set with which the second is not asked. In a table of 262,144 records that was full all
-// the time, 20 million insertions found room with 4; with 3 two of them did not, with 2 222.
-constexpr std::ptrdiff_t kEnough = 4;
-
 std::size_t sets_for(std::size_t records, unsigned ways) {
   return std::max<std::size_t>((2 * records + ways - 1) / ways, 1);
 }
@@ -32,30 +28,49 @@ void FlowIndex::grow() {
   layers_ *= 2;
 }
 
-// Moves the slots of a set that belong to `upper` as soon as there are twice as many layers.
+// Moves the slots of a set that belong to `upper` as soon as there are twice as many layers. Without a branch: which of
+// them do is a coin toss.
 void FlowIndex::split(std::size_t at, Set& upper) noexcept {
   Set& lower = sets_[at];
   for (unsigned way = 0; way < kWays; ++way) {
     const uint32_t tag = lower.tags[way];
+    const uint32_t slot = lower.records[way];
     const uint32_t number = first_set(tag) == at ? tag : second_number(tag);
-    if (lower.records[way] == 0 || (number & layers_) == 0) continue;
+    const uint32_t moves = (number & layers_) != 0 ? ~uint32_t{0} : 0;
     upper.tags[way] = tag;
-    upper.records[way] = lower.records[way];
-    lower.records[way] = 0;
+    upper.records[way] = slot & moves;
+    lower.records[way] = slot & ~moves;
   }
 }
 
 bool FlowIndex::insert(uint64_t hash, uint32_t record) noexcept {
   const uint32_t tag = tag_of(hash);
-  Set& first = sets_[first_set(tag)];
-  Set& second = sets_[second_set(tag)];
-  const auto free_slots = [](const Set& set) { return std::count(set.records, set.records + kWays, 0U); };
-  const auto free_in_first = free_slots(first);
-  Set& set = free_in_first < kEnough && free_slots(second) > free_in_first ? second : first;
+  const std::size_t first = first_set(tag);
+  const std::size_t second = second_set(tag);
+  const uint32_t slot = record + 1;
+  if (put(sets_[first], tag, slot) || put(sets_[second], tag, slot)) [[likely]]
+    return true;
+  return (make_room(first) && put(sets_[first], tag, slot)) || (make_room(second) && put(sets_[second], tag, slot));
+}
+
+// False when the set is full.
+bool FlowIndex::put(Set& set, uint32_t tag, uint32_t slot) noexcept {
+  const unsigned free = ways_with(set.records, 0);
+  if (free == 0) return false;
+  const int way = std::countr_zero(free);
+  set.tags[way] = tag;
+  set.records[way] = slot;
+  return true;
+}
+
+// Moves one of a full set's keys to the other set that it may stand in. False when these are full, too.
+bool FlowIndex::make_room(std::size_t at) noexcept {
+  Set& set = sets_[at];
   for (unsigned way = 0; way < kWays; ++way) {
-    if (set.records[way] == 0) {
-      set.tags[way] = tag;
-      set.records[way] = record + 1;
+    const uint32_t tag = set.tags[way];
+    const std::size_t other = first_set(tag) == at ? second_set(tag) : first_set(tag);
+    if (put(sets_[other], tag, set.records[way])) {
+      set.records[way] = 0;
       return true;
     }
   }

@@ -5,9 +5,9 @@
 // there are twice as many of them, one more bit of what named a set says whether a slot stays or goes to the set that
 // is so much further.
 //
-// A key goes to its first set as long as that is not above its mean load, else to the emptier of the two: most lookups
-// read one line, none more than two, and at the half load that tables keep, that both are full is all but impossible,
-// whatever keys arrive.
+// A key goes to its second set only when the first is full, which at the half load that tables keep is one set in
+// twenty: most lookups read one line, none more than two. When both are full, a key that stands there goes to its other
+// set; that there is no room for that either is all but impossible, whatever keys arrive.
 #pragma once
 
 #include <bit>
@@ -58,7 +58,7 @@ class FlowIndex {
     return found != kNone ? found : find_in(sets_[second_set(tag)], tag, matches);
   }
 
-  // False when both sets are full.
+  // False when both sets are full, and so is the other set of each key that stands in them.
   bool insert(uint64_t hash, uint32_t record) noexcept;
 
   // Removes a record that is there.
@@ -98,28 +98,30 @@ class FlowIndex {
   std::size_t second_set(uint32_t tag) const noexcept { return set_of(second_number(tag)); }
 
   void split(std::size_t at, Set& upper) noexcept;
+  static bool put(Set& set, uint32_t tag, uint32_t slot) noexcept;
+  bool make_room(std::size_t at) noexcept;
 
-  // The ways whose tag is this one, a bit for each. All are compared at once: in which way a key stands nobody can
-  // predict, and a branch for each would be guessed wrong at almost every packet.
-  static unsigned ways_with(const Set& set, uint32_t tag) noexcept {
+  // The ways whose tag, or record, is this one, a bit for each. All are compared at once: in which way a key stands
+  // nobody can predict, and a branch for each would be guessed wrong at almost every packet.
+  static unsigned ways_with(const uint32_t (&numbers)[kWays], uint32_t wanted) noexcept {
 #ifdef __SSE2__
     static_assert(kWays == 8);
-    const __m128i wanted = _mm_set1_epi32(static_cast<int>(tag));
-    const auto* const tags = reinterpret_cast<const __m128i*>(set.tags);
+    const __m128i all = _mm_set1_epi32(static_cast<int>(wanted));
+    const auto* const fours = reinterpret_cast<const __m128i*>(numbers);
     const auto ways_of = [&](const __m128i* four) {
-      return static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(_mm_load_si128(four), wanted))));
+      return static_cast<unsigned>(_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(_mm_load_si128(four), all))));
     };
-    return ways_of(tags) | ways_of(tags + 1) << 4U;
+    return ways_of(fours) | ways_of(fours + 1) << 4U;
 #else
     unsigned ways = 0;
-    for (unsigned way = 0; way < kWays; ++way) ways |= static_cast<unsigned>(set.tags[way] == tag) << way;
+    for (unsigned way = 0; way < kWays; ++way) ways |= static_cast<unsigned>(numbers[way] == wanted) << way;
     return ways;
 #endif
   }
 
   template <typename Matches>
   static uint32_t find_in(const Set& set, uint32_t tag, Matches& matches) noexcept {
-    for (unsigned ways = ways_with(set, tag); ways != 0; ways &= ways - 1) {
+    for (unsigned ways = ways_with(set.tags, tag); ways != 0; ways &= ways - 1) {
       const uint32_t slot = set.records[std::countr_zero(ways)];
       if (slot != 0 && matches(slot - 1)) return slot - 1;
     }

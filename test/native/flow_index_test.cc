@@ -61,6 +61,33 @@ TEST_CASE("index: at half load there is room, whether it was made so large or ha
   }
 }
 
+TEST_CASE("index: at half load there is room, however often keys come and go") {
+  constexpr uint32_t kRoom = 1U << 14U;
+  const std::vector<uint64_t> hashes = random_hashes(64 * kRoom, 11);
+  FlowIndex index(kRoom);
+  for (uint32_t record = 0; record < hashes.size(); ++record) {
+    if (record >= kRoom) index.remove(hashes[record - kRoom], record - kRoom);
+    REQUIRE(index.insert(hashes[record], record));
+  }
+  for (uint32_t record = 0; record < hashes.size(); ++record) {
+    REQUIRE(find(index, hashes[record], record) == (record + kRoom < hashes.size() ? FlowIndex::kNone : record));
+  }
+}
+
+TEST_CASE("index: where a key's sets are full, others make room for it; none is lost on the way") {
+  constexpr uint32_t kSlots = 1U << 13U;
+  const std::vector<uint64_t> hashes = random_hashes(kSlots, 13);
+  FlowIndex index(kSlots / 2);
+  uint32_t records = 0;
+  while (records < kSlots && index.insert(hashes[records], records)) ++records;
+  CHECK(records > kSlots / 20 * 17);
+  CHECK(records < kSlots);
+  CHECK(size_of(index) == records);
+  for (uint32_t record = 0; record < records; ++record) REQUIRE(find(index, hashes[record], record) == record);
+  index.grow();
+  for (uint32_t record = 0; record < records; ++record) REQUIRE(find(index, hashes[record], record) == record);
+}
+
 TEST_CASE("index: keys of one tag share two sets, and no more") {
   FlowIndex index(1000);
   uint32_t records = 0;
