@@ -1,6 +1,6 @@
 // The captures that scripts/bench reads: made by test/tools/make_capture, the same everywhere, kept between runs.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statfsSync, statSync } from 'node:fs';
 
 const tool = new URL('../../../.build/tools/make_capture', import.meta.url).pathname;
 
@@ -56,15 +56,4 @@ function make({ path, file, form = 'pcap', packets, flows, skew = 100, frame }) 
   // Under another name until it is whole.
   execFileSync(tool, [`${path}.part`, ...words]);
   renameSync(`${path}.part`, path);
-}
-
-/** Reads a file once, so that all tools find it in the system's cache. */
-export function warm(path) {
-  execFileSync('sh', ['-c', 'cat "$0" >/dev/null', path]);
-}
-
-/** Bytes of memory that the system can give to its cache. */
-export function availableMemory() {
-  const line = readFileSync('/proc/meminfo', 'utf8').match(/^MemAvailable: +(\d+) kB/m);
-  return line === null ? 0 : Number(line[1]) * 1024;
 }

@@ -2,9 +2,10 @@
 //   main.js NAMESPACE SCRATCH CAPTURES [--quick] [--only files|live] [--json FILE]
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { availableMemory, makeCaptures } from './captures.js';
+import { availableMemory } from './at_hand.js';
+import { makeCaptures } from './captures.js';
 import { measureListeners } from './live.js';
-import { measureReaders, measureStart } from './offline.js';
+import { measureAfterIdleness, measureReaders, measureStart } from './offline.js';
 import { describeMachine, report } from './report.js';
 
 const { values, positionals } = readArguments();
@@ -19,6 +20,7 @@ if (values.only !== 'live') {
   checkMemory(results.captures);
   results.begin = measureStart(rounds * 2 + 1, scratch);
   results.readers = measureReaders(results.captures, rounds, scratch);
+  results.afterIdleness = await measureAfterIdleness(results.captures, rounds, scratch);
 }
 if (values.only !== 'files') results.listeners = await measureListeners(namespace, frames, rounds, scratch);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

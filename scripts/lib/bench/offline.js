@@ -1,6 +1,6 @@
 // Reading capture files: headgate and others in turn, medians of some rounds.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { warm } from './captures.js';
+import { letMemoryIdle, warmFile, warmMemory } from './at_hand.js';
 import { measure, medians } from './measure.js';
 
 const main = new URL('../../../dist/main.js', import.meta.url).pathname;
@@ -28,7 +28,7 @@ const readers = [
 export function measureReaders(captures, rounds, scratch) {
   const results = readers.map(({ name }) => ({ name, figures: {} }));
   for (const { key, title, path, flows, asked } of captures) {
-    warm(path);
+    warmFile(path);
     const measured = readers.map(() => []);
     for (let round = 1; round <= rounds; round += 1) {
       readers.forEach(({ name, command, slow = false }, at) => {
@@ -36,6 +36,7 @@ export function measureReaders(captures, rounds, scratch) {
         const folder = `${scratch}/out`;
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder);
+        warmMemory();
         measured[at].push(measure(scratch, command(path, flows * 2, folder)));
       });
       process.stderr.write(`${title}: round ${round} of ${rounds}\n`);
@@ -43,6 +44,22 @@ export function measureReaders(captures, rounds, scratch) {
     results.forEach(({ figures }, at) => (figures[key] = measured[at].length > 0 ? medians(measured[at]) : undefined));
   }
   return results;
+}
+
+/** What headgate takes for the captures that are told apart by their flows alone, where its memory was idle before. */
+export async function measureAfterIdleness(captures, rounds, scratch) {
+  const figures = {};
+  for (const { key, title, path } of captures.filter((capture) => capture.key === 'small' || capture.key === 'many')) {
+    const measured = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      await letMemoryIdle();
+      warmFile(path);
+      measured.push(measure(scratch, readers[0].command(path)));
+      process.stderr.write(`${title}, after idleness: round ${round} of ${rounds}\n`);
+    }
+    figures[key] = medians(measured);
+  }
+  return figures;
 }
 
 /** What it takes to start, in seconds; and the memory of a run that reads nothing, in kilobytes. */

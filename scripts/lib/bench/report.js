@@ -61,11 +61,12 @@ function listenersTable(listeners) {
   return table(heads, body);
 }
 
-function sentences({ captures, readers, begin }) {
+function sentences({ captures, readers, begin, afterIdleness }) {
   const ours = readers[0].figures;
   const of = (wanted) => captures.find(({ key }) => key === wanted);
   const [many, small] = [of('many'), of('small')];
-  const perPacket = (figure) => (figure(ours.many) / many.packets / (figure(ours.small) / small.packets)).toFixed(1);
+  const perPacket = (figure, figures = ours) =>
+    (figure(figures.many) / many.packets / (figure(figures.small) / small.packets)).toFixed(1);
   const perFlow = ((ours.many.peak - begin.nothing.peak) * 1024) / many.flows;
   const milliseconds = (measured) =>
     `${(seconds(measured) * 1000).toFixed(0)} ms (processor: ${(processor(measured) * 1000).toFixed(0)} ms)`;
@@ -73,7 +74,10 @@ function sentences({ captures, readers, begin }) {
   return [
     `headgate's packets a second: ${rates.join(', ')}.`,
     `With ${grouped(many.flows)} flows a packet takes ${perPacket(seconds)} times as long as with ${grouped(small.flows)}, ` +
-      `${perPacket(processor)} times the processor; a flow takes ${perFlow.toFixed(0)} bytes of memory at the peak.`,
+      `${perPacket(processor)} times the processor; a flow takes ${perFlow.toFixed(0)} bytes of memory at the peak. ` +
+      `Where memory was idle for some seconds before, it takes ${perPacket(seconds, afterIdleness)} times as long, ` +
+      `${seconds(afterIdleness.many).toFixed(2)} s against ${seconds(afterIdleness.small).toFixed(2)} s: ` +
+      "a virtual machine's host takes such memory back, and has to give it first.",
     `\`node -e 0\` takes ${milliseconds(begin.node)}, \`headgate --version\` ${milliseconds(begin.version)}.\n`,
   ].join('\n');
 }
@@ -81,7 +85,7 @@ function sentences({ captures, readers, begin }) {
 function filesReport(results) {
   const { rounds, captures, readers } = results;
   return [
-    `Reading files: medians of ${rounds} rounds in turn, whole processes, files in the cache; in brackets the multiple of headgate's figure. ` +
+    `Reading files: medians of ${rounds} rounds in turn, whole processes, files in the cache, memory touched before each run; in brackets the multiple of headgate's figure. ` +
       `Mixed frames: ${grouped(captures[0].packets)} packets.\n`,
     readersTable(captures, readers, 'seconds', seconds),
     readersTable(captures, readers, 'processor seconds', processor),
