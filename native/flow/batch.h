@@ -3,10 +3,10 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
+#include "flow/fetch.h"
 #include "flow/table.h"
 #include "flow/table_add.h"
 
@@ -32,17 +32,7 @@ class FlowBatch {
 
   // Adds what has been taken. Nobody may look at the table before.
   void flush(FlowTable& table) noexcept {
-    static_assert(kPackets <= 32);
-    uint32_t elsewhere = 0;  // a bit for each whose record is not where it most likely is
-    for (std::size_t at = 0; at < count_; ++at) {
-      Entry& entry = entries_[at];
-      entry.likely = table.fetch_record(entry.packet, entry.hash);
-      elsewhere |= static_cast<uint32_t>(entry.likely == FlowTable::kNone) << at;
-    }
-    for (; elsewhere != 0; elsewhere &= elsewhere - 1) {
-      Entry& entry = entries_[static_cast<std::size_t>(std::countr_zero(elsewhere))];
-      entry.likely = table.fetch_record_elsewhere(entry.packet, entry.hash);
-    }
+    fetch_records(entries_, count_, [&](const Entry&) { return &table; });
     for (std::size_t at = 0; at < count_; ++at) {
       const Entry& entry = entries_[at];
       table.add(entry.packet, entry.hash, entry.likely, entry.wire_bytes, entry.timestamp, entry.bucket);

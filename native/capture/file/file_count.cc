@@ -3,11 +3,11 @@
 #include <sys/random.h>
 
 #include <algorithm>
-#include <bit>
 #include <string_view>
 #include <utility>
 
 #include "base/error.h"
+#include "flow/fetch.h"
 #include "flow/table_add.h"
 
 namespace headgate {
@@ -59,26 +59,11 @@ void FileCount::meet_link(const FileLink& link) {
   current_link_ = &link;
 }
 
-// Always inlined: see FlowStore::prefetch().
-[[gnu::always_inline]] inline void FileCount::fetch_records(std::size_t count) noexcept {
-  static_assert(kFrameBatch <= 32);
-  uint32_t elsewhere = 0;  // a bit for each whose record is not where it most likely is
-  for (std::size_t at = 0; at < count; ++at) {
-    Decoded& decoded = decoded_[at];
-    if (!decoded.has_flow) continue;
-    decoded.likely = table_of(decoded).fetch_record(decoded.packet, decoded.hash);
-    elsewhere |= static_cast<uint32_t>(decoded.likely == FlowTable::kNone) << at;
-  }
-  for (; elsewhere != 0; elsewhere &= elsewhere - 1) {
-    Decoded& decoded = decoded_[static_cast<std::size_t>(std::countr_zero(elsewhere))];
-    decoded.likely = table_of(decoded).fetch_record_elsewhere(decoded.packet, decoded.hash);
-  }
-}
-
 // In passes, so that the memory of one flow is on its way while other packets are looked at.
 void FileCount::add_run(std::span<const Frame> frames) noexcept {
   for (std::size_t at = 0; at < frames.size(); ++at) decode_frame(frames[at], decoded_[at]);
-  fetch_records(frames.size());
+  fetch_records(decoded_, frames.size(),
+                [this](const Decoded& decoded) { return decoded.has_flow ? &table_of(decoded) : nullptr; });
   if (is_holding_) add_to_flow(held_, clock_.at(held_.timestamp, decoded_[0].timestamp));
   for (std::size_t at = 0; at + 1 < frames.size(); ++at) {
     count_frame(frames[at], decoded_[at]);

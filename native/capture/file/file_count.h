@@ -87,7 +87,6 @@ class FileCount {
   void meet_link(const FileLink& link);
   void add_run(std::span<const Frame> frames) noexcept;
   void decode_frame(const Frame& frame, Decoded& decoded) noexcept;
-  void fetch_records(std::size_t count) noexcept;
   void count_frame(const Frame& frame, const Decoded& decoded) noexcept;
   void add_to_flow(const Decoded& decoded, int64_t time) noexcept;
 

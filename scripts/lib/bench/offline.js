@@ -1,6 +1,6 @@
 // Reading capture files: headgate and others in turn, medians of some rounds.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { letMemoryIdle, warmFile, warmMemory } from './at_hand.js';
+import { letMemoryIdle, warmFile } from './at_hand.js';
 import { measure, medians } from './measure.js';
 
 const main = new URL('../../../dist/main.js', import.meta.url).pathname;
@@ -33,17 +33,22 @@ export function measureReaders(captures, rounds, scratch) {
     for (let round = 1; round <= rounds; round += 1) {
       readers.forEach(({ name, command, slow = false }, at) => {
         if (slow && asked?.includes(name) === false) return;
-        const folder = `${scratch}/out`;
-        rmSync(folder, { recursive: true, force: true });
-        mkdirSync(folder);
-        warmMemory();
-        measured[at].push(measure(scratch, command(path, flows * 2, folder)));
+        const run = () => measure(scratch, command(path, flows * 2, emptyFolder(scratch)));
+        run(); // not measured: so the memory that the next one takes has just been used, whatever ran before
+        measured[at].push(run());
       });
       process.stderr.write(`${title}: round ${round} of ${rounds}\n`);
     }
     results.forEach(({ figures }, at) => (figures[key] = measured[at].length > 0 ? medians(measured[at]) : undefined));
   }
   return results;
+}
+
+function emptyFolder(scratch) {
+  const folder = `${scratch}/out`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  return folder;
 }
 
 /** What headgate takes for the captures that are told apart by their flows alone, where its memory was idle before. */

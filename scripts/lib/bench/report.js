@@ -85,7 +85,7 @@ function sentences({ captures, readers, begin, afterIdleness }) {
 function filesReport(results) {
   const { rounds, captures, readers } = results;
   return [
-    `Reading files: medians of ${rounds} rounds in turn, whole processes, files in the cache, memory touched before each run; in brackets the multiple of headgate's figure. ` +
+    `Reading files: medians of ${rounds} rounds in turn, whole processes, each after a run that is not measured; in brackets the multiple of headgate's figure. ` +
       `Mixed frames: ${grouped(captures[0].packets)} packets.\n`,
     readersTable(captures, readers, 'seconds', seconds),
     readersTable(captures, readers, 'processor seconds', processor),
