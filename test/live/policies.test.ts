@@ -152,6 +152,8 @@ test('a flow whose directions are on two workers is one flow on the page, with t
   expect(due.filter((part) => part === 1)).toHaveLength(2); // on different workers, with this seed
   const send = async (): Promise<void> => {
     await rig.inject([there], 30, 20_000);
+    // A page that was made with the answers alone would say that the server began, and pages to come would keep to that.
+    await rig.headgate.settled('counted_packets_total', 30);
     await rig.inject([back], 20, 20_000);
   };
   await capture(['tap0', '--policy', 'hash,srcaddr'], 50, send, async () => {
